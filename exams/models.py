@@ -1,0 +1,24 @@
+from exams.bank.models import Item, ItemVersion, Option, Topic
+from exams.delivery.models import Attempt, Candidacy, Response, Sitting
+from exams.marking.models import Result, TopicScore
+from exams.papers.models import Blueprint, BlueprintSection, Paper, PaperItem
+from exams.practice.models import Drill, DrillItem
+
+__all__ = [
+    "Attempt",
+    "Blueprint",
+    "BlueprintSection",
+    "Candidacy",
+    "Drill",
+    "DrillItem",
+    "Item",
+    "ItemVersion",
+    "Option",
+    "Paper",
+    "PaperItem",
+    "Response",
+    "Result",
+    "Sitting",
+    "Topic",
+    "TopicScore",
+]

@@ -1,0 +1,3 @@
+from learning.progress.models import Activity
+
+__all__ = ["Activity"]

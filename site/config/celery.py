@@ -1,0 +1,1 @@
+"""The Celery application of the production set-up; the embedded one uses core.jobs."""

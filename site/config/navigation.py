@@ -1,0 +1,173 @@
+"""What stands in which menu, and for which roles. A plain table: views check permissions too."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a menu."""
+
+    label: str | Promise
+    icon: str  # of static_src/icons
+    view: str  # URL name; an entry whose view does not exist is left out
+    roles: frozenset[str] = frozenset()  # empty: everybody
+    paths: tuple[str, ...] = ()  # further addresses that belong to it
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some lines of a menu under one heading."""
+
+    title: str | Promise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A desk with its own side bar."""
+
+    code: str
+    label: str | Promise
+    groups: tuple[Group, ...]
+
+
+def _for(*roles: Role) -> frozenset[str]:
+    return frozenset(role.value for role in roles)
+
+
+OFFICER_MENU = (
+    Entry(_("Home"), "house", "home"),
+    Entry(_("Learn"), "book-open", "learn", paths=("/learn/", "/handbook/")),
+    Entry(_("Drill"), "target", "drill-daily", paths=("/drill/",)),
+    Entry(_("Exams"), "clipboard-list", "exams:list", paths=("/exams/",)),
+    Entry(_("Law search"), "search", "search", paths=("/law/",)),
+)
+
+AUTHORS = _for(Role.TRAINER, Role.REVIEWER)
+REGISTRY = _for(Role.HR, Role.REGISTRAR, Role.APPROVER)
+
+WORKSPACES = (
+    Workspace(
+        "teach",
+        _("Teaching"),
+        (
+            Group(
+                _("Items and papers"),
+                (
+                    Entry(_("Item bank"), "library-big", "exams:bank", AUTHORS),
+                    Entry(
+                        _("Item review"),
+                        "list-checks",
+                        "exams:review-queue",
+                        _for(Role.TRAINER, Role.REVIEWER),
+                    ),
+                    Entry(_("Papers"), "file-stack", "exams:papers", AUTHORS),
+                ),
+            ),
+            Group(
+                _("Exams"),
+                (
+                    Entry(
+                        _("Sittings"),
+                        "calendar-days",
+                        "exams:sittings",
+                        _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
+                    ),
+                    Entry(pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUTHORS),
+                ),
+            ),
+            Group(
+                _("Content"),
+                (
+                    Entry(_("Cases and handbook"), "scale", "wagtailadmin_home", AUTHORS),
+                    Entry(_("Laws"), "landmark", "content:laws", AUTHORS),
+                ),
+            ),
+        ),
+    ),
+    Workspace(
+        "staff",
+        _("Staffing"),
+        (
+            Group(
+                pgettext_lazy("menu", "Officers"),
+                (
+                    Entry(_("Staffing board"), "layout-dashboard", "certificates:board", REGISTRY),
+                    Entry(_("People"), "users", "org:people", REGISTRY),
+                    Entry(_("Units and strength"), "building-2", "certificates:units", REGISTRY),
+                ),
+            ),
+            Group(
+                _("Certificates"),
+                (
+                    Entry(
+                        _("Certificate register"), "shield-check", "certificates:register", REGISTRY
+                    ),
+                    Entry(
+                        _("Applications"),
+                        "clipboard-check",
+                        "certificates:applications",
+                        _for(Role.REGISTRAR, Role.APPROVER),
+                    ),
+                    Entry(
+                        _("Expiring"), "calendar-clock", "certificates:expiring", REGISTRY
+                    ),
+                ),
+            ),
+            Group(
+                _("Roster"),
+                (
+                    Entry(_("Imports"), "file-up", "certificates:imports", _for(Role.HR)),
+                    Entry(_("Activation lists"), "key-round", "accounts:activation", _for(Role.HR)),
+                ),
+            ),
+        ),
+    ),
+    Workspace(
+        "audit",
+        _("Oversight"),
+        (
+            Group(
+                _("Oversight"),
+                (
+                    Entry(
+                        _("Audit log"),
+                        "scroll-text",
+                        "core:audit",
+                        _for(Role.AUDITOR, Role.ADMINISTRATOR),
+                    ),
+                    Entry(
+                        _("Staffing board"),
+                        "layout-dashboard",
+                        "certificates:board",
+                        _for(Role.AUDITOR),
+                    ),
+                    Entry(
+                        _("Certificate register"),
+                        "shield-check",
+                        "certificates:register",
+                        _for(Role.AUDITOR),
+                    ),
+                ),
+            ),
+            Group(
+                _("Administration"),
+                (
+                    Entry(_("Accounts"), "user-cog", "accounts:users", _for(Role.ADMINISTRATOR)),
+                    Entry(
+                        pgettext_lazy("menu", "Settings"),
+                        "settings",
+                        "accounts:settings",
+                        _for(Role.ADMINISTRATOR),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The front doors: home by role, static pages, and what is shown when something is wrong."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.generic import TemplateView
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the public home to visitors and the own home to everybody who is signed in."""
+    return render(request, "pages/public_home.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)
+
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("help/", TemplateView.as_view(template_name="pages/help.html"), name="help"),
+    path(
+        "accessibility/",
+        TemplateView.as_view(template_name="pages/accessibility.html"),
+        name="accessibility",
+    ),
+    path("privacy/", TemplateView.as_view(template_name="pages/privacy.html"), name="privacy"),
+]

@@ -1,0 +1,3 @@
+"""The embedded set-up that `make serve` starts: SQLite, embedded worker, loopback."""
+
+from config.settings.base import *  # noqa: F403

@@ -1,0 +1,29 @@
+// What makes pages quicker to use. Each works without it: htmx and this file only refine them.
+import { counters } from "./parts/counters.js";
+import { dialogs } from "./parts/dialogs.js";
+import { focus } from "./parts/focus.js";
+import { menus } from "./parts/menus.js";
+import { refresh } from "./parts/refresh.js";
+import { reveal } from "./parts/reveal.js";
+import { submits } from "./parts/submits.js";
+import { themes } from "./parts/themes.js";
+import { toasts } from "./parts/toasts.js";
+
+menus();
+dialogs();
+submits();
+themes();
+refresh();
+reveal(document);
+counters(document);
+toasts(document);
+focus(document);
+
+// Fragments that htmx put in get the same treatment as the page they came into.
+document.addEventListener("htmx:load", (event) => {
+  if (event.target === document.body) return;
+  reveal(event.target);
+  counters(event.target);
+  toasts(event.target);
+  focus(event.target);
+});
