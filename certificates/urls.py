@@ -1,5 +1,8 @@
 """Addresses of all features of certificates."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+app_name = "certificates"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("certificates.roster.urls")),
+]

@@ -39,7 +39,8 @@ class CertificatePolicy(models.Model):
                 condition=Q(until_on=None),
             ),
             models.CheckConstraint(
-                name="certificate_policy_kind_known", condition=Q(kind__in=["officer", "supervisor"])
+                name="certificate_policy_kind_known",
+                condition=Q(kind__in=["officer", "supervisor"]),
             ),
         ]
 
@@ -71,9 +72,7 @@ class Application(models.Model):
     )
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="applications")
     kind = models.CharField(_("kind"), max_length=12, choices=CertificateKind)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.SUBMITTED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED)
     submitted_at = models.DateTimeField(_("submitted at"))
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -222,9 +221,7 @@ class StatusEvent(models.Model):
     basis = models.CharField(_("basis"), max_length=200, blank=True)
     effective_on = models.DateField(_("effective on"))
     recorded_at = models.DateTimeField(_("recorded at"))
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

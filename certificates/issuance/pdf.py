@@ -21,6 +21,7 @@ _TEMPLATES = Path(__file__).parent / "typst"
 _STANDARDS = ["a-2a", "ua-1"]
 _CHINA = timezone(timedelta(hours=8))
 _CODE_LABEL = "证书核验二维码"
+_SHEETS = {CertificateClass.OFFICER: "officer", CertificateClass.SUPERVISOR: "supervisor"}
 _NUMERALS = "〇一二三四五六七八九"
 _compiling = Lock()  # a compiler serves one thread at a time
 
@@ -55,13 +56,15 @@ def render_certificate(sheet: CertificateSheet, *, fonts: CertificateFonts) -> b
     """The PDF of a certificate. The same sheet gives the same bytes.
 
     Raises:
-        typst.TypstError: the template cannot be set, as when a font is missing.
+        FileNotFoundError: a font is not installed.
+        KeyError: a class that has no sheet.
     """
     issued_at = datetime.combine(sheet.issued_on, time(), tzinfo=_CHINA)
+    inputs = {"sheet": json.dumps(_template_data(sheet))}
     with _compiling:
-        pdf: bytes = _compiler(fonts.folder).compile(
+        pdf: bytes = _compiler(fonts).compile(
             format="pdf",
-            sys_inputs={"sheet": json.dumps(_template_data(sheet))},
+            sys_inputs=inputs,
             pdf_standards=_STANDARDS,
             timestamp=issued_at,
         )
@@ -69,17 +72,20 @@ def render_certificate(sheet: CertificateSheet, *, fonts: CertificateFonts) -> b
 
 
 @cache
-def _compiler(font_folder: Path) -> Any:
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder]
+def _compiler(fonts: CertificateFonts) -> Any:
+    if missing := fonts.missing_files():
+        # Without this, text in a missing font would silently not be printed.
+        raise FileNotFoundError(f"Not in {fonts.folder}: {', '.join(missing)}")
+    found = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.folder]
     )
-    return typst.Compiler(input=_TEMPLATES / "certificate.typ", root=_TEMPLATES, font_paths=fonts)
+    return typst.Compiler(input=_TEMPLATES / "certificate.typ", root=_TEMPLATES, font_paths=found)
 
 
 def _template_data(sheet: CertificateSheet) -> Mapping[str, object]:
     matrix = qr_matrix(sheet.code_text)
     return {
-        "class": sheet.certificate_class.name.lower(),
+        "class": _SHEETS[sheet.certificate_class],
         "name": sheet.name,
         "number": sheet.number,
         "region": sheet.region,

@@ -6,205 +6,645 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('exams', '0002_append_only'),
-        ('org', '0001_initial'),
+        ("exams", "0002_append_only"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('officer', 'Administrative enforcement certificate'), ('supervisor', 'Administrative enforcement supervision certificate')], max_length=12, verbose_name='kind')),
-                ('status', models.CharField(choices=[('submitted', 'Submitted'), ('registered', 'Checked'), ('issued', 'Issued'), ('refused', 'Refused')], default='submitted', max_length=12, verbose_name='status')),
-                ('submitted_at', models.DateTimeField(verbose_name='submitted at')),
-                ('registered_at', models.DateTimeField(blank=True, null=True, verbose_name='checked at')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('result', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='exams.result')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Administrative enforcement certificate"),
+                            ("supervisor", "Administrative enforcement supervision certificate"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Submitted"),
+                            ("registered", "Checked"),
+                            ("issued", "Issued"),
+                            ("refused", "Refused"),
+                        ],
+                        default="submitted",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(verbose_name="submitted at")),
+                (
+                    "registered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="checked at"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "result",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="exams.result",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=10, unique=True, verbose_name='identifier')),
-                ('kind', models.CharField(choices=[('officer', 'Administrative enforcement certificate'), ('supervisor', 'Administrative enforcement supervision certificate')], max_length=12, verbose_name='kind')),
-                ('number', models.CharField(max_length=32, verbose_name='number')),
-                ('holder_name', models.CharField(max_length=100, verbose_name='name')),
-                ('unit_name', models.CharField(max_length=100, verbose_name='unit')),
-                ('role_title', models.CharField(blank=True, max_length=60, verbose_name='role')),
-                ('division_code', models.CharField(blank=True, max_length=6, verbose_name='administrative division')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('state', models.CharField(choices=[('active', 'In force'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('deregistered', 'Deregistered'), ('superseded', 'Superseded')], default='active', max_length=12, verbose_name='state')),
-                ('is_imported', models.BooleanField(default=False, verbose_name='imported')),
-                ('status_list', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='status list')),
-                ('status_index', models.PositiveIntegerField(blank=True, null=True, verbose_name='index in the list')),
-                ('body', models.BinaryField(blank=True, null=True, verbose_name='signed record')),
-                ('signature', models.BinaryField(blank=True, null=True, verbose_name='signature')),
-                ('code_text', models.TextField(blank=True, verbose_name='text of the QR code')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('application', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='certificates.application')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certificates.certificate')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "identifier",
+                    models.CharField(max_length=10, unique=True, verbose_name="identifier"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Administrative enforcement certificate"),
+                            ("supervisor", "Administrative enforcement supervision certificate"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=32, verbose_name="number")),
+                ("holder_name", models.CharField(max_length=100, verbose_name="name")),
+                ("unit_name", models.CharField(max_length=100, verbose_name="unit")),
+                ("role_title", models.CharField(blank=True, max_length=60, verbose_name="role")),
+                (
+                    "division_code",
+                    models.CharField(
+                        blank=True, max_length=6, verbose_name="administrative division"
+                    ),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "In force"),
+                            ("suspended", "Suspended"),
+                            ("revoked", "Revoked"),
+                            ("deregistered", "Deregistered"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_imported", models.BooleanField(default=False, verbose_name="imported")),
+                (
+                    "status_list",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="status list"
+                    ),
+                ),
+                (
+                    "status_index",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="index in the list"
+                    ),
+                ),
+                ("body", models.BinaryField(blank=True, null=True, verbose_name="signed record")),
+                ("signature", models.BinaryField(blank=True, null=True, verbose_name="signature")),
+                ("code_text", models.TextField(blank=True, verbose_name="text of the QR code")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate",
+                        to="certificates.application",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="certificates.certificate",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='application',
-            name='replaces',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reissues', to='certificates.certificate'),
+            model_name="application",
+            name="replaces",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reissues",
+                to="certificates.certificate",
+            ),
         ),
         migrations.CreateModel(
-            name='CertificatePolicy',
+            name="CertificatePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('officer', 'Administrative enforcement certificate'), ('supervisor', 'Administrative enforcement supervision certificate')], max_length=12, verbose_name='kind')),
-                ('validity_years', models.PositiveSmallIntegerField(verbose_name='validity (years)')),
-                ('number_prefix', models.CharField(blank=True, max_length=8, verbose_name='number prefix')),
-                ('number_digits', models.PositiveSmallIntegerField(default=6, verbose_name='digits of the serial')),
-                ('next_serial', models.PositiveIntegerField(default=1, verbose_name='next serial')),
-                ('establishments', models.JSONField(default=list, verbose_name='establishments')),
-                ('excludes_other_class', models.BooleanField(default=True, verbose_name='excludes the other class')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificate_policies', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Administrative enforcement certificate"),
+                            ("supervisor", "Administrative enforcement supervision certificate"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "validity_years",
+                    models.PositiveSmallIntegerField(verbose_name="validity (years)"),
+                ),
+                (
+                    "number_prefix",
+                    models.CharField(blank=True, max_length=8, verbose_name="number prefix"),
+                ),
+                (
+                    "number_digits",
+                    models.PositiveSmallIntegerField(
+                        default=6, verbose_name="digits of the serial"
+                    ),
+                ),
+                ("next_serial", models.PositiveIntegerField(default=1, verbose_name="next serial")),
+                ("establishments", models.JSONField(default=list, verbose_name="establishments")),
+                (
+                    "excludes_other_class",
+                    models.BooleanField(default=True, verbose_name="excludes the other class"),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate_policies",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IssuerKey',
+            name="IssuerKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kid', models.CharField(max_length=8, unique=True, verbose_name='key id')),
-                ('algorithm', models.PositiveSmallIntegerField(verbose_name='algorithm')),
-                ('spki', models.BinaryField(verbose_name='public key (SubjectPublicKeyInfo, DER)')),
-                ('state', models.CharField(choices=[('active', 'Active'), ('retired', 'Retired'), ('compromised', 'Compromised')], default='active', max_length=12, verbose_name='state')),
-                ('sign_from', models.DateTimeField(verbose_name='signs from')),
-                ('sign_until', models.DateTimeField(blank=True, null=True, verbose_name='signs until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kid", models.CharField(max_length=8, unique=True, verbose_name="key id")),
+                ("algorithm", models.PositiveSmallIntegerField(verbose_name="algorithm")),
+                ("spki", models.BinaryField(verbose_name="public key (SubjectPublicKeyInfo, DER)")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("retired", "Retired"),
+                            ("compromised", "Compromised"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sign_from", models.DateTimeField(verbose_name="signs from")),
+                (
+                    "sign_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="signs until"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['active', 'retired', 'compromised'])), name='issuer_key_state_known'), models.CheckConstraint(condition=models.Q(('algorithm__in', [1, 2, 3])), name='issuer_key_algorithm_known'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='issuer_key_one_active')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "retired", "compromised"])),
+                        name="issuer_key_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("algorithm__in", [1, 2, 3])),
+                        name="issuer_key_algorithm_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")),
+                        fields=("state",),
+                        name="issuer_key_one_active",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='key',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.issuerkey'),
+            model_name="certificate",
+            name="key",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="certificates.issuerkey",
+            ),
         ),
         migrations.CreateModel(
-            name='StatusEvent',
+            name="StatusEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issue', 'Issued'), ('suspend', 'Suspended'), ('resume', 'Resumed'), ('revoke', 'Revoked'), ('deregister', 'Deregistered'), ('supersede', 'Superseded'), ('import', 'Imported')], max_length=12, verbose_name='event')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='basis')),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certificates.certificate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue", "Issued"),
+                            ("suspend", "Suspended"),
+                            ("resume", "Resumed"),
+                            ("revoke", "Revoked"),
+                            ("deregister", "Deregistered"),
+                            ("supersede", "Superseded"),
+                            ("import", "Imported"),
+                        ],
+                        max_length=12,
+                        verbose_name="event",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="basis")),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="certificates.certificate",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StatusProposal',
+            name="StatusProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('revoke', 'Revoke'), ('deregister', 'Deregister')], max_length=12, verbose_name='act')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('basis', models.CharField(max_length=200, verbose_name='basis')),
-                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('is_accepted', models.BooleanField(blank=True, null=True, verbose_name='accepted')),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='certificates.certificate')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("revoke", "Revoke"), ("deregister", "Deregister")],
+                        max_length=12,
+                        verbose_name="act",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("basis", models.CharField(max_length=200, verbose_name="basis")),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                (
+                    "is_accepted",
+                    models.BooleanField(blank=True, null=True, verbose_name="accepted"),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="certificates.certificate",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'registered', 'issued', 'refused'])), name='application_status_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["submitted", "registered", "issued", "refused"])
+                ),
+                name="application_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['officer', 'supervisor'])), name='application_kind_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["officer", "supervisor"])),
+                name="application_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('result__isnull', False), ('replaces__isnull', False), _connector='OR'), name='application_has_evidence'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("result__isnull", False), ("replaces__isnull", False), _connector="OR"
+                ),
+                name="application_has_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), models.Q(('decided_by__isnull', False), ('registered_by__isnull', False)), _connector='OR'), name='application_issued_is_registered'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "issued"), _negated=True),
+                    models.Q(("decided_by__isnull", False), ("registered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_issued_is_registered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('registered_by', None), models.Q(('decided_by', models.F('registered_by')), _negated=True), _connector='OR'), name='application_four_eyes'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    ("registered_by", None),
+                    models.Q(("decided_by", models.F("registered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificatepolicy',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('area', 'kind'), name='certificate_policy_one_open'),
+            model_name="certificatepolicy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None)),
+                fields=("area", "kind"),
+                name="certificate_policy_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificatepolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['officer', 'supervisor'])), name='certificate_policy_kind_known'),
+            model_name="certificatepolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["officer", "supervisor"])),
+                name="certificate_policy_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='certificate_number_once'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "number"), name="certificate_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('status_list', 'status_index'), name='certificate_status_place_once'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("status_list", "status_index"), name="certificate_status_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['officer', 'supervisor'])), name='certificate_kind_known'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["officer", "supervisor"])),
+                name="certificate_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'revoked', 'deregistered', 'superseded'])), name='certificate_state_known'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["active", "suspended", "revoked", "deregistered", "superseded"])
+                ),
+                name="certificate_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code_text', ''), ('is_imported', True), ('key', None)), models.Q(('body__isnull', False), ('expires_on__isnull', False), ('is_imported', False), ('issued_on__isnull', False), ('key__isnull', False), ('signature__isnull', False), ('status_index__isnull', False)), _connector='OR'), name='certificate_signed_or_imported'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code_text", ""), ("is_imported", True), ("key", None)),
+                    models.Q(
+                        ("body__isnull", False),
+                        ("expires_on__isnull", False),
+                        ("is_imported", False),
+                        ("issued_on__isnull", False),
+                        ("key__isnull", False),
+                        ("signature__isnull", False),
+                        ("status_index__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="certificate_signed_or_imported",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('issued_on', None), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='certificate_ends_after_start'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_on", None),
+                    ("issued_on", None),
+                    ("expires_on__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="certificate_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issue', 'suspend', 'resume', 'revoke', 'deregister', 'supersede', 'import'])), name='status_event_kind_known'),
+            model_name="statusevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "issue",
+                            "suspend",
+                            "resume",
+                            "revoke",
+                            "deregister",
+                            "supersede",
+                            "import",
+                        ],
+                    )
+                ),
+                name="status_event_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['issue', 'revoke', 'deregister', 'supersede']), _negated=True), models.Q(('actor__isnull', False), ('approver__isnull', False), models.Q(('actor', models.F('approver')), _negated=True)), _connector='OR'), name='status_event_four_eyes'),
+            model_name="statusevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind__in", ["issue", "revoke", "deregister", "supersede"]), _negated=True
+                    ),
+                    models.Q(
+                        ("actor__isnull", False),
+                        ("approver__isnull", False),
+                        models.Q(("actor", models.F("approver")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="status_event_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['suspend', 'revoke', 'deregister']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='status_event_has_reason'),
+            model_name="statusevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["suspend", "revoke", "deregister"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="status_event_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['revoke', 'deregister'])), name='status_proposal_kind_known'),
+            model_name="statusproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["revoke", "deregister"])),
+                name="status_proposal_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='status_proposal_four_eyes'),
+            model_name="statusproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="status_proposal_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('certificate',), name='status_proposal_one_open'),
+            model_name="statusproposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at", None)),
+                fields=("certificate",),
+                name="status_proposal_one_open",
+            ),
         ),
     ]

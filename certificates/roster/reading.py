@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -101,6 +102,17 @@ class File:
     data: bytes
 
 
+def read_file(path: Path) -> File:
+    """Return a file of the disk.
+
+    Raises:
+        FileTooLarge: more than MAX_BYTES; it is not read then.
+        OSError: it is not there, or may not be read.
+    """
+    _require_size(path.stat().st_size, path.name, MAX_BYTES)
+    return File(path.name, path.read_bytes())
+
+
 def read_tables(files: Iterable[File]) -> tuple[list[Table], list[Decision]]:
     """Return the tables of all files, those of units first, and the sheets passed over.
 
@@ -148,8 +160,7 @@ def read_sheets(data: bytes, file: str, *, max_bytes: int = MAX_BYTES) -> list[S
         DamagedFile: cut off, or its parts do not fit together.
         UnpacksTooLarge: more than MAX_UNPACKED_BYTES or MAX_CELLS inside.
     """
-    if len(data) > max_bytes:
-        raise FileTooLarge(file=file, megabytes=max_bytes // 2**20)
+    _require_size(len(data), file, max_bytes)
     if not data:
         raise EmptyFile(file=file)
     if data.startswith(_ZIP):
@@ -163,6 +174,11 @@ def read_sheets(data: bytes, file: str, *, max_bytes: int = MAX_BYTES) -> list[S
     if all(is_empty(cell) for sheet in sheets for row in sheet.rows for cell in row):
         raise EmptyFile(file=file)
     return sheets
+
+
+def _require_size(size: int, file: str, limit: int) -> None:
+    if size > limit:
+        raise FileTooLarge(file=file, megabytes=limit // 2**20)
 
 
 def _check_compound(data: bytes, file: str) -> None:

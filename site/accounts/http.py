@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class UserRequest(HttpRequest):
     """A request of somebody who is signed in; for annotations only."""
 
-    user: "User"  # type: ignore[assignment]
+    user: "User"
     htmx: "HtmxDetails"
 
 

@@ -37,7 +37,7 @@ def digest(number: str) -> str:
     return hmac.digest(_key("digest"), normalized(number).encode(), sha256).hex()
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: bytes | memoryview) -> str:
     """Decrypt a sealed number.
 
     Raises:

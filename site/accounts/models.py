@@ -105,9 +105,7 @@ class RoleGrant(models.Model):
                 fields=["user", "role"],
                 condition=Q(ended_at=None),
             ),
-            models.CheckConstraint(
-                name="role_grant_role_known", condition=Q(role__in=Role.values)
-            ),
+            models.CheckConstraint(name="role_grant_role_known", condition=Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="role_grant_ends_after_start",
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("granted_at")),

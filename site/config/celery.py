@@ -1,1 +1,9 @@
-"""The Celery application of the production set-up; the embedded one uses core.jobs."""
+"""The Celery application. Its tasks are rows of the job table unless REDIS_URL is set."""
+
+from celery import Celery
+
+app = Celery("zhifa", task_cls="core.jobs.tasks:OutboxTask")
+# Celery keeps the current application per thread: the web server's threads need the default.
+app.set_default()
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

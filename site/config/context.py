@@ -96,7 +96,9 @@ class _Menus:
         return self._links(entries, self._nearest(entries))
 
     def _entries(self, workspace: Workspace) -> list[Entry]:
-        return [entry for group in workspace.groups for entry in group.entries if self._may_see(entry)]
+        return [
+            entry for group in workspace.groups for entry in group.entries if self._may_see(entry)
+        ]
 
     def _nearest(self, entries: list[Entry]) -> Entry | None:
         best = max(entries, key=lambda entry: _nearness(entry, self.path), default=None)

@@ -61,12 +61,7 @@ WORKSPACES = (
                 _("Items and papers"),
                 (
                     Entry(_("Item bank"), "library-big", "exams:bank", AUTHORS),
-                    Entry(
-                        _("Item review"),
-                        "list-checks",
-                        "exams:review-queue",
-                        _for(Role.TRAINER, Role.REVIEWER),
-                    ),
+                    Entry(_("Item review"), "list-checks", "exams:review-queue", AUTHORS),
                     Entry(_("Papers"), "file-stack", "exams:papers", AUTHORS),
                 ),
             ),
@@ -79,7 +74,9 @@ WORKSPACES = (
                         "exams:sittings",
                         _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
                     ),
-                    Entry(pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUTHORS),
+                    Entry(
+                        pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUTHORS
+                    ),
                 ),
             ),
             Group(
@@ -115,16 +112,15 @@ WORKSPACES = (
                         "certificates:applications",
                         _for(Role.REGISTRAR, Role.APPROVER),
                     ),
-                    Entry(
-                        _("Expiring"), "calendar-clock", "certificates:expiring", REGISTRY
-                    ),
+                    Entry(_("Expiring"), "calendar-clock", "certificates:expiring", REGISTRY),
                 ),
             ),
             Group(
                 _("Roster"),
                 (
                     Entry(_("Imports"), "file-up", "certificates:imports", _for(Role.HR)),
-                    Entry(_("Activation lists"), "key-round", "accounts:activation", _for(Role.HR)),
+                    Entry(_("Activation lists"), "key-round", "org:activation", _for(Role.HR)),
+                    Entry(_("Reset requests"), "rotate-ccw", "org:resets", _for(Role.HR)),
                 ),
             ),
         ),
@@ -139,7 +135,7 @@ WORKSPACES = (
                     Entry(
                         _("Audit log"),
                         "scroll-text",
-                        "core:audit",
+                        "org:audit",
                         _for(Role.AUDITOR, Role.ADMINISTRATOR),
                     ),
                     Entry(
@@ -148,6 +144,7 @@ WORKSPACES = (
                         "certificates:board",
                         _for(Role.AUDITOR),
                     ),
+                    Entry(_("People"), "users", "org:people", _for(Role.AUDITOR)),
                     Entry(
                         _("Certificate register"),
                         "shield-check",
@@ -159,7 +156,10 @@ WORKSPACES = (
             Group(
                 _("Administration"),
                 (
-                    Entry(_("Accounts"), "user-cog", "accounts:users", _for(Role.ADMINISTRATOR)),
+                    Entry(_("Accounts"), "user-cog", "org:accounts", _for(Role.ADMINISTRATOR)),
+                    Entry(
+                        _("Reset requests"), "rotate-ccw", "org:resets", _for(Role.ADMINISTRATOR)
+                    ),
                     Entry(
                         pgettext_lazy("menu", "Settings"),
                         "settings",

@@ -1,9 +1,14 @@
 """Write what was done, by whom, to what, and why."""
 
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
 
 from core.models import AuditEntry
 
@@ -33,3 +38,18 @@ def record(
         reason=reason,
         detail=detail or {},
     )
+
+
+@cache
+def known_actions() -> dict[str, str | Promise]:
+    """Return what each action is called in words. Each app names its own in `audit_names.py`."""
+    names: dict[str, str | Promise] = {}
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "audit_names"):
+            names.update(import_module(f"{app.name}.audit_names").ACTIONS)
+    return names
+
+
+def name_of(action: str) -> str | Promise:
+    """Return an action in words; one that nobody named as it is written."""
+    return known_actions().get(action, action)

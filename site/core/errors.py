@@ -23,6 +23,3 @@ class Refusal(Exception):  # noqa: N818 (an expected "no", not a fault)
     def __str__(self) -> str:
         """Return the sentence in the language that is active now."""
         return str(self.message) % self.params if self.params else str(self.message)
-
-
-

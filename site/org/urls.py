@@ -1,5 +1,22 @@
 """Addresses of all features of org."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from org.activation import urls as activation
+from org.administration import urls as administration
+from org.oversight import urls as oversight
+from org.own import urls as own
+from org.people import urls as people
+from org.resets import urls as resets
+
+features: list[URLPattern] = [
+    *people.urlpatterns,
+    *resets.urlpatterns,
+    *activation.urlpatterns,
+    *administration.urlpatterns,
+    *oversight.urlpatterns,
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *own.global_urlpatterns,
+    path("", include((features, "org"))),
+]

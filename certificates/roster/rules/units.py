@@ -1,7 +1,9 @@
 """The units of a roster: their own table, and what the rows of people say of them. Pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from certificates.roster.rules import cells
 from certificates.roster.rules.columns import Column, Table, plain
@@ -161,3 +163,34 @@ def unit_code_of(line: Line, directory: Directory) -> str | None:
 def _take_name(line: Line, known: str) -> None:
     is_variant = line.cell(Column.UNIT_NAME) != known
     line.take(Column.UNIT_NAME, cells.Read(known, ("UNIT_NAME_VARIANT",) if is_variant else ()))
+
+
+_CITY_NAME = re.compile(r".{1,15}?(?:自治州|地区|市|州|盟)")
+
+
+def city_of(rows: Iterable[UnitRow]) -> str:
+    """Return the name of the city that the city's own units begin with, or ""."""
+    names = [row.name for row in rows if row.level == CITY]
+    match = _CITY_NAME.match(_shared_start(names))
+    return match.group() if match else ""
+
+
+def area_code_of(codes: Iterable[str]) -> str:
+    """Return what all codes of units begin with: the code of the area they lie in, or "".
+
+    Codes of areas have two digits for each step down.
+    """
+    start = _shared_start(list(codes))
+    return start[: len(start) - len(start) % 2] if start.isdecimal() else start
+
+
+def division_of(area_code: str) -> str:
+    """Return the six digits of the administrative division that a code begins with, or ""."""
+    match = re.match(r"[0-9]{2,6}", area_code)
+    return match.group().ljust(6, "0") if match else ""
+
+
+def _shared_start(texts: list[str]) -> str:
+    # What the first and the last in order share, all between them share too.
+    pairs = zip(min(texts, default=""), max(texts, default=""), strict=False)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -23,8 +23,13 @@ SECRET_KEY = env.str("SECRET_KEY")
 IDENTITY_KEY = env.str("IDENTITY_KEY")
 DEBUG = False
 DEMO = env.bool("DEMO", default=False)
+# Where `manage.py serve` listens, and with how many processes and threads in each.
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 # What the QR code of a certificate starts with; final once the first certificate is issued.
-PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Officers need a second factor too when the operator switches it on.
@@ -135,6 +140,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_IGNORE_RESULT = True
+# Beat knows one entry, whatever the schedule holds: core.jobs keeps the times that were taken.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "core.tick", "schedule": 60.0, "options": {"expires": 60}}
+}
+JOB_SCHEDULE = "config.schedule.SCHEDULE"
+# Tasks are rows of the database that the process of `manage.py serve` runs.
+JOBS_EMBEDDED = not REDIS_URL
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -148,6 +160,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "accounts.backends.PasswordBackend",
+    "accounts.backends.ActivationBackend",
 ]
 # Argon2id, 19 MiB, 2 passes, 1 lane: strength and CPU cost together, docs/decisions/0004.
 PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]
@@ -167,6 +180,10 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+# Who tries on while it is locked makes nobody wait longer than the page says.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["code", "new_password", "repeated"]
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in our own audit log
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 AXES_VERBOSE = False

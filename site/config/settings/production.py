@@ -1,6 +1,6 @@
 """Behind TLS, on PostgreSQL and Redis."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

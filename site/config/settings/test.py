@@ -5,9 +5,13 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("IDENTITY_KEY", "only-for-tests-identity")
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATABASES, env  # noqa: E402
+from config.settings.base import *
+from config.settings.base import DATABASES, env
 
 DEMO = False
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
+# Jobs are rows that a test looks at or runs; tests marked `services` send them to a real worker.
+JOBS_EMBEDDED = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"].setdefault("TEST", {})["NAME"] = env.str("TEST_DATABASE", default=None)

@@ -1,7 +1,23 @@
 """Tables of background work in the embedded set-up, and of the schedule in every set-up."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from core.jobs.rules import MAX_ATTEMPTS
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def unclaimed(self, *, at: datetime) -> Self:
+        """Return jobs that nobody works on: never leased, or by a worker that died."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lte=at)
+        return self.filter(free, failed_at=None, run_at__lte=at)
+
+    def waiting(self, *, at: datetime) -> Self:
+        """Return jobs that a worker may take now."""
+        return self.unclaimed(at=at).filter(attempts__lt=MAX_ATTEMPTS)
 
 
 class Job(models.Model):
@@ -17,6 +33,8 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     failed_at = models.DateTimeField(_("given up at"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,42 +14,80 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False, verbose_name='key')),
-                ('taken_at', models.DateTimeField(verbose_name='taken at')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=120, primary_key=True, serialize=False, verbose_name="key"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(verbose_name="taken at")),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=120, verbose_name='task')),
-                ('arguments', models.JSONField(default=dict, verbose_name='arguments')),
-                ('run_at', models.DateTimeField(verbose_name='run at')),
-                ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='leased until')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='given up at')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task", models.CharField(max_length=120, verbose_name="task")),
+                ("arguments", models.JSONField(default=dict, verbose_name="arguments")),
+                ("run_at", models.DateTimeField(verbose_name="run at")),
+                (
+                    "leased_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="leased until"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "failed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="given up at"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="error")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('failed_at', None)), fields=['run_at'], name='job_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at", None)),
+                        fields=["run_at"],
+                        name="job_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='at')),
-                ('action', models.CharField(db_index=True, max_length=80, verbose_name='action')),
-                ('subject_type', models.CharField(max_length=80, verbose_name='kind of subject')),
-                ('subject_id', models.CharField(max_length=64, verbose_name='subject')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('detail', models.JSONField(blank=True, default=dict, verbose_name='details')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="at")),
+                ("action", models.CharField(db_index=True, max_length=80, verbose_name="action")),
+                ("subject_type", models.CharField(max_length=80, verbose_name="kind of subject")),
+                ("subject_id", models.CharField(max_length=64, verbose_name="subject")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_subject')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id"], name="audit_subject")
+                ],
             },
         ),
     ]

@@ -176,7 +176,12 @@ def _control(bound: BoundField, *, kind: str, size: str, described_by: str) -> S
 
 @register.simple_tag
 def field(
-    bound: BoundField, *, label: str = "", help_text: str = "", size: str = "", counter: bool = False
+    bound: BoundField,
+    *,
+    label: str = "",
+    help_text: str = "",
+    size: str = "",
+    counter: bool = False,
 ) -> SafeString:
     """Draw one field: label, control, help and errors, tied together for screen readers.
 
@@ -192,6 +197,8 @@ def field(
     ids = [f"{key}-help"] * bool(help_text) + [f"{key}-error"] * bool(bound.errors)
     described_by = " ".join(ids)
     kind = _kind(bound)
+    if kind == "group":
+        bound.field.widget.attrs.setdefault("class", "form-check-input m-0")
     context = {
         "bound": bound,
         "key": key,
@@ -226,11 +233,15 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
         if isinstance(part, BaseFormSet) and part.is_bound
         for message in part.non_form_errors()
     ]
-    links = []
+    links: list[dict[str, Any]] = []
     for form in _all_forms(forms):
         general.extend(form.non_field_errors())
         links.extend(
-            {"target": "" if bound.is_hidden else _target(bound), "message": message}
+            {
+                "target": "" if bound.is_hidden else _target(bound),
+                "label": bound.label,
+                "message": message,
+            }
             for bound in form
             for message in bound.errors
         )

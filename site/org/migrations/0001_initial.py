@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,91 +14,264 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=32, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('area', 'Area'), ('body', 'Body')], default='body', max_length=8, verbose_name='kind')),
-                ('level', models.CharField(choices=[('city', 'City'), ('county', 'County'), ('town', 'Town or street')], max_length=8, verbose_name='level')),
-                ('group', models.CharField(blank=True, max_length=32, verbose_name='statistical group')),
-                ('path', models.CharField(max_length=255, unique=True, verbose_name='path')),
-                ('division_code', models.CharField(blank=True, max_length=6, verbose_name='administrative division')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=32, verbose_name="short name"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("area", "Area"), ("body", "Body")],
+                        default="body",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("county", "County"),
+                            ("town", "Town or street"),
+                        ],
+                        max_length=8,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(blank=True, max_length=32, verbose_name="statistical group"),
+                ),
+                ("path", models.CharField(max_length=255, unique=True, verbose_name="path")),
+                (
+                    "division_code",
+                    models.CharField(
+                        blank=True, max_length=6, verbose_name="administrative division"
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffingRule',
+            name="StaffingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('track', models.CharField(choices=[('supervision', 'Supervision'), ('enforcement', 'Enforcement')], max_length=12, verbose_name='track')),
-                ('basis', models.CharField(choices=[('designated', 'Designated'), ('certified', 'Certified')], max_length=12, verbose_name='counted by')),
-                ('minimum', models.PositiveSmallIntegerField(verbose_name='minimum')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staffing_rules', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[("supervision", "Supervision"), ("enforcement", "Enforcement")],
+                        max_length=12,
+                        verbose_name="track",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("designated", "Designated"), ("certified", "Certified")],
+                        max_length=12,
+                        verbose_name="counted by",
+                    ),
+                ),
+                ("minimum", models.PositiveSmallIntegerField(verbose_name="minimum")),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staffing_rules",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('track', models.CharField(choices=[('supervision', 'Supervision'), ('enforcement', 'Enforcement')], max_length=12, verbose_name='track')),
-                ('establishment', models.CharField(choices=[('administrative', 'Administrative establishment'), ('institution', 'Public-institution establishment'), ('worker', 'Manual worker'), ('contract', 'Labor contract'), ('dispatched', 'Labor dispatch'), ('seconded', 'Seconded'), ('temporary', 'Temporary'), ('welfare', 'Public-welfare post')], max_length=16, verbose_name='establishment')),
-                ('is_full_time', models.BooleanField(verbose_name='full time')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='post')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[("supervision", "Supervision"), ("enforcement", "Enforcement")],
+                        max_length=12,
+                        verbose_name="track",
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.CharField(
+                        choices=[
+                            ("administrative", "Administrative establishment"),
+                            ("institution", "Public-institution establishment"),
+                            ("worker", "Manual worker"),
+                            ("contract", "Labor contract"),
+                            ("dispatched", "Labor dispatch"),
+                            ("seconded", "Seconded"),
+                            ("temporary", "Temporary"),
+                            ("welfare", "Public-welfare post"),
+                        ],
+                        max_length=16,
+                        verbose_name="establishment",
+                    ),
+                ),
+                ("is_full_time", models.BooleanField(verbose_name="full time")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="post")),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Jurisdiction',
+            name="Jurisdiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='jurisdiction', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jurisdiction",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['area', 'body'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["area", "body"])), name="unit_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['city', 'county', 'town'])), name='unit_level_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["city", "county", "town"])),
+                name="unit_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffingrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('area', 'code'), name='staffing_rule_one_open_per_code'),
+            model_name="staffingrule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None)),
+                fields=("area", "code"),
+                name="staffing_rule_one_open_per_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['designated', 'certified'])), name='staffing_rule_basis_known'),
+            model_name="staffingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["designated", "certified"])),
+                name="staffing_rule_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('track__in', ['supervision', 'enforcement'])), name='staffing_rule_track_known'),
+            model_name="staffingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("track__in", ["supervision", "enforcement"])),
+                name="staffing_rule_track_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('user', 'track'), name='posting_one_open_per_track'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until_on", None)),
+                fields=("user", "track"),
+                name="posting_one_open_per_track",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('track__in', ['supervision', 'enforcement'])), name='posting_track_known'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("track__in", ["supervision", "enforcement"])),
+                name="posting_track_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('establishment__in', ['administrative', 'institution', 'worker', 'contract', 'dispatched', 'seconded', 'temporary', 'welfare'])), name='posting_establishment_known'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "establishment__in",
+                        [
+                            "administrative",
+                            "institution",
+                            "worker",
+                            "contract",
+                            "dispatched",
+                            "seconded",
+                            "temporary",
+                            "welfare",
+                        ],
+                    )
+                ),
+                name="posting_establishment_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='posting_ends_after_start'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="posting_ends_after_start",
+            ),
         ),
     ]

@@ -1,0 +1,69 @@
+"""Which certificates stand on a day, and by which policy they are issued."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from certificates.issuance import rules
+from certificates.issuance.models import Certificate, CertificatePolicy, StatusEvent
+from certificates.keys.rules import Word, shown_word
+from org.models import Unit
+
+WORDS = {
+    Certificate.State.ACTIVE: Word.VALID,
+    Certificate.State.SUSPENDED: Word.SUSPENDED,
+    Certificate.State.REVOKED: Word.REVOKED,
+    Certificate.State.DEREGISTERED: Word.DEREGISTERED,
+    Certificate.State.SUPERSEDED: Word.SUPERSEDED,
+}
+# Events after which a certificate is good.
+_GOOD = [str(event) for event, state in rules.STATE_AFTER.items() if state == rules.State.ACTIVE]
+
+
+def word_of(certificate: Certificate, *, on: date) -> Word:
+    """Return the word for a certificate on a day, by its stored state and its dates.
+
+    A certificate of which the roster gave no dates has no say of the calendar.
+    """
+    return shown_word(
+        WORDS[Certificate.State(certificate.state)],
+        starts_on=certificate.issued_on or on,
+        last_valid_on=certificate.expires_on or on,
+        on=on,
+    )
+
+
+def good_on(day: date) -> QuerySet[Certificate]:
+    """Return certificates that nobody had suspended or ended by a day, whatever their dates.
+
+    By the events up to that day: the stored state is today's.
+    """
+    events = StatusEvent.objects.filter(certificate=OuterRef("pk"), effective_on__lte=day)
+    newest = events.order_by("-effective_on", "-pk").values("kind")[:1]
+    standing = Coalesce(Subquery(newest), StatusEvent.Kind.ISSUE.value)
+    return Certificate.objects.annotate(newest_event=standing).filter(newest_event__in=_GOOD)
+
+
+def in_force_on(day: date) -> QuerySet[Certificate]:
+    """Return certificates in force on a day. One without dates is not known to be."""
+    return good_on(day).filter(issued_on__lte=day, expires_on__gte=day)
+
+
+def held(*, on: date) -> QuerySet[Certificate]:
+    """Return certificates that their holders still have: suspended ones and undated ones too."""
+    states = [Certificate.State.ACTIVE, Certificate.State.SUSPENDED]
+    return Certificate.objects.filter(Q(expires_on=None) | Q(expires_on__gte=on), state__in=states)
+
+
+def policy_for(unit: Unit, *, kind: str, day: date) -> CertificatePolicy | None:
+    """Return the policy of the nearest area around a unit that is in force on a day."""
+    policies = CertificatePolicy.objects.filter(
+        Q(until_on=None) | Q(until_on__gt=day),
+        kind=kind,
+        from_on__lte=day,
+        area__path__in=rules.path_prefixes(unit.path),
+    )
+    return max(
+        policies.select_related("area"), key=lambda policy: len(policy.area.path), default=None
+    )

@@ -1,0 +1,9 @@
+"""What the audit log calls the acts of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "org.jurisdiction-set": _("Reach of roles set"),
+    "org.posting-ended": _("Posting ended"),
+    "org.transferred": _("Transferred"),
+}

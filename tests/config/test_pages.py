@@ -1,0 +1,57 @@
+"""The frame of the site's own pages, and what is shown when something is wrong."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+ERRORS = ("400", "403", "404", "409", "413", "429", "500", "503")
+
+
+class TestErrorPage:
+    @pytest.mark.parametrize("code", ERRORS)
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_can_be_drawn_without_a_request(self, code, language):
+        with translation.override(language):
+            html = render_to_string(f"errors/{code}.html")
+
+        assert "<h1>" in html
+        assert 'href="/"' in html
+        assert "<script" not in html
+
+
+@pytest.mark.django_db
+class TestStaticPage:
+    @pytest.mark.parametrize("path", ["/help/", "/accessibility/", "/privacy/"])
+    def test_is_open_to_everybody(self, client, path):
+        response = client.get(path)
+
+        assert response.status_code == 200
+        assert response.content.count(b"<h1>") == 1
+
+    def test_speaks_chinese_first(self, client):
+        assert '<html lang="zh-CN"' in client.get("/help/").content.decode()
+
+    def test_speaks_english_when_asked(self, client, settings):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+        assert '<html lang="en"' in client.get("/help/").content.decode()
+
+    def test_carries_no_inline_script_or_style(self, client):
+        html = client.get("/help/").content.decode()
+
+        assert "<style" not in html
+        assert " style=" not in html
+        assert "<script>" not in html
+        assert " onclick=" not in html
+
+    @pytest.mark.parametrize(("asked", "drawn"), [("dark", "dark"), ("pink", "auto")])
+    def test_takes_only_known_themes_from_the_cookie(self, client, asked, drawn):
+        client.cookies["theme"] = asked
+
+        assert f'data-bs-theme="{drawn}"' in client.get("/help/").content.decode()
+
+    @pytest.mark.parametrize(("demo", "marks"), [(True, 1), (False, 0)])
+    def test_carries_the_demonstration_mark_only_there(self, client, settings, demo, marks):
+        settings.DEMO = demo
+
+        assert client.get("/help/").content.decode().count("zf-demo") == marks
