@@ -1,6 +1,8 @@
 """The door of exams for other apps."""
 
+from exams.delivery.queries import next_sittings
 from exams.marking.models import Result
+from exams.marking.queries import results_of
 from exams.signals import result_released
 
-__all__ = ["Result", "result_released"]
+__all__ = ["Result", "next_sittings", "result_released", "results_of"]

@@ -1,5 +1,10 @@
 """Addresses of all features of exams."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from exams.delivery.urls import urlpatterns as delivery
+from exams.marking.urls import urlpatterns as marking
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(([*delivery, *marking], "exams"))),
+]

@@ -1,5 +1,10 @@
 """Addresses of all features of learning."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from learning.progress import urls as progress
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *progress.global_urlpatterns,
+    path("", include((progress.urlpatterns, "learning"))),
+]

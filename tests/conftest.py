@@ -14,7 +14,7 @@ PASSWORD_BACKEND = "accounts.backends.PasswordBackend"
 
 
 class SignedInClient(Client):
-    """A client whose `force_login` is a whole sign-in: with the second factor where a role needs it."""
+    """A client whose `force_login` is a whole sign-in, with a second factor where one is needed."""
 
     def force_login(self, user, backend=PASSWORD_BACKEND):
         super().force_login(user, backend)

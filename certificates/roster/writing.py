@@ -28,7 +28,8 @@ from certificates.roster.rules.units import (
     city_of,
     division_of,
 )
-from org.models import Establishment, Posting, StaffingRule, Track, Unit
+from certificates.staffing.operations import ensure_default_rules
+from org.models import Establishment, Posting, Track, Unit
 
 BATCH = 500
 _SERIAL = re.compile(r"(.*?)([0-9]{1,9})")
@@ -102,27 +103,12 @@ def _found(rows: list[UnitRow]) -> Unit:
         path=f"{code}/",
         division_code=division_of(prefix),
     )
-    _found_rules(root)
+    ensure_default_rules(area=root)
+    _found_policies(root)
     return root
 
 
-def _found_rules(root: Unit) -> None:
-    counted = (
-        ("supervisors-designated", StaffingRule.Basis.DESIGNATED, "毕节市行政执法监督证管理办法"),
-        ("supervisors-certified", StaffingRule.Basis.CERTIFIED, f"{GUIZHOU_RULE}#26"),
-    )
-    StaffingRule.objects.bulk_create(
-        StaffingRule(
-            code=code,
-            area=root,
-            track=Track.SUPERVISION,
-            basis=basis,
-            minimum=2,
-            from_on=IN_FORCE_FROM,
-            source=source,
-        )
-        for code, basis, source in counted
-    )
+def _found_policies(root: Unit) -> None:
     CertificatePolicy.objects.bulk_create(
         CertificatePolicy(
             area=root,

@@ -1,8 +1,18 @@
 """Laws, their dated versions, and the articles of each: what everything else stands on."""
 
+from datetime import date
+from urllib.parse import urlencode
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
+
+from content.laws import rules
+
+# A law with more articles is shown in parts; its addresses name the article for the server too.
+WHOLE_UP_TO = 400
 
 
 class Law(models.Model):
@@ -16,11 +26,14 @@ class Law(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    def get_absolute_url(self) -> str:
+        return reverse("content:law", args=[self.slug])
+
 
 class VersionQuerySet(models.QuerySet["LawVersion"]):
     """Chainable filters on law versions."""
 
-    def in_force(self, day: object) -> "VersionQuerySet":
+    def in_force(self, day: date) -> "VersionQuerySet":
         """Return the versions in force on a day."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), effective_on__lte=day)
 
@@ -32,6 +45,14 @@ class LawVersion(models.Model):
         SUPERSEDED = "superseded", _("Superseded by a newer version")
         REPEALED = "repealed", _("Repealed")
 
+    class State(models.TextChoices):
+        """How a version stands on a day."""
+
+        IN_FORCE = "in-force", _("In force")
+        NOT_YET = "not-yet", _("Not yet in force")
+        SUPERSEDED = "superseded", _("Superseded")
+        REPEALED = "repealed", _("Repealed")
+
     law = models.ForeignKey(Law, models.PROTECT, related_name="versions")
     key = models.CharField(_("key"), max_length=200, unique=True)
     issuer = models.CharField(_("issuer"), max_length=100)
@@ -41,11 +62,13 @@ class LawVersion(models.Model):
     effective_basis = models.CharField(_("known from"), max_length=16)
     ended_on = models.DateField(_("out of force from"), null=True, blank=True)
     end_kind = models.CharField(_("how it ended"), max_length=12, choices=End, blank=True)
-    ended_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="ends"
-    )
+    ended_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="ends")
     history = models.JSONField(_("history"), default=list, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    # Up to which day the source could know of an end, and whether somebody has confirmed it.
+    status_as_of = models.DateField(_("status known up to"), null=True, blank=True)
+    is_confirmed = models.BooleanField(_("status confirmed"), default=True)
+    article_count = models.PositiveSmallIntegerField(_("articles"), default=0)
     digest = models.CharField(_("digest of the text"), max_length=64)
 
     objects = VersionQuerySet.as_manager()
@@ -69,8 +92,20 @@ class LawVersion(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def state_on(self, day: date) -> "LawVersion.State":
+        """Return how the version stands on a day."""
+        if day < self.effective_on:
+            return self.State.NOT_YET
+        if self.ended_on is None or day < self.ended_on:
+            return self.State.IN_FORCE
+        return self.State(self.end_kind)
 
-class Article(models.Model):
+    def get_absolute_url(self) -> str:
+        """Return where this very text stands, whatever is in force when it is read."""
+        return f"{self.law.get_absolute_url()}?on={self.effective_on}"
+
+
+class Article(index.Indexed, models.Model):
     """One article of one version, word for word. The database refuses to change it."""
 
     version = models.ForeignKey(LawVersion, models.PROTECT, related_name="articles")
@@ -88,8 +123,50 @@ class Article(models.Model):
             models.UniqueConstraint(name="article_one_per_number", fields=["version", "number"])
         ]
 
+    # Loading fills the index in bulk; a text never changes afterwards.
+    search_auto_update = False
+    search_fields = [
+        index.SearchField("title"),
+        index.SearchField("text"),
+        index.FilterField("number"),
+        index.RelatedFields(
+            "version",
+            [
+                index.FilterField("law"),
+                index.FilterField("effective_on"),
+                index.FilterField("ended_on"),
+            ],
+        ),
+    ]
+
     def __str__(self) -> str:
         return f"{self.version_id}#{self.number}"
+
+    @property
+    def key(self) -> str:
+        """The citation key, "<version>#<number>"."""
+        return rules.citation_key(self.version.key, self.number)
+
+    @property
+    def title(self) -> str:
+        """What the index counts as its title; the law's name is matched apart."""
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        """Return where this very text stands, whatever is in force when it is read."""
+        return self._address(on=self.version.effective_on)
+
+    def url_on(self, day: date) -> str:
+        """Return where the article stands for a reader of that day: short if it is in force."""
+        is_in_force = self.version.state_on(day) == LawVersion.State.IN_FORCE
+        return self._address(on=None if is_in_force else self.version.effective_on)
+
+    def _address(self, *, on: date | None) -> str:
+        query = {"on": str(on)} if on else {}
+        if self.version.article_count > WHOLE_UP_TO:
+            query["article"] = str(self.number)
+        mark = "?" if query else ""
+        return f"{self.version.law.get_absolute_url()}{mark}{urlencode(query)}#a{self.number}"
 
     @property
     def paragraphs(self) -> list[str]:

@@ -97,9 +97,7 @@ class ItemVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="item_version_one_per_number", fields=["item", "number"]
-            ),
+            models.UniqueConstraint(name="item_version_one_per_number", fields=["item", "number"]),
             # At most one version is being worked on; the others are released.
             models.UniqueConstraint(
                 name="item_version_one_open",

@@ -67,6 +67,18 @@ class Candidacy(models.Model):
         return f"{self.sitting_id} {self.candidate_id}"
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Chainable filters on attempts."""
+
+    def live(self) -> "AttemptQuerySet":
+        """Return those that count: at most one for a candidate in a sitting."""
+        return self.exclude(status=Attempt.Status.VOIDED)
+
+    def closed(self) -> "AttemptQuerySet":
+        """Return those that are over and count: they are marked, or wait for it."""
+        return self.filter(status__in=[Attempt.Status.SUBMITTED, Attempt.Status.TIMED_OUT])
+
+
 class Attempt(models.Model):
     """One candidate's go at the paper of one sitting.
 
@@ -81,15 +93,15 @@ class Attempt(models.Model):
         VOIDED = "voided", _("Voided")
 
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="attempts")
-    candidate = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts"
-    )
+    candidate = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts")
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField(_("opened at"))
     due_at = models.DateTimeField(_("due at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     # The page that may save: the newest opened one. An older tab or device is told so.
     page_token = models.CharField(_("page"), max_length=32, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,387 +6,948 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0001_initial'),
-        ('org', '0001_initial'),
+        ("content", "0001_initial"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-use', 'In use'), ('suspended', 'Suspended'), ('retired', 'Retired')], default='draft', max_length=12, verbose_name='status')),
-                ('purpose', models.CharField(choices=[('practice', 'Practice'), ('exam', 'Exam')], default='exam', max_length=12, verbose_name='purpose')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in-use", "In use"),
+                            ("suspended", "Suspended"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("practice", "Practice"), ("exam", "Exam")],
+                        default="exam",
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=100, verbose_name='English name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=100, verbose_name="English name"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('submitted', 'Submitted'), ('timed-out', 'Timed out'), ('voided', 'Voided')], default='open', max_length=16, verbose_name='status')),
-                ('opened_at', models.DateTimeField(verbose_name='opened at')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('page_token', models.CharField(blank=True, max_length=32, verbose_name='page')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("submitted", "Submitted"),
+                            ("timed-out", "Timed out"),
+                            ("voided", "Voided"),
+                        ],
+                        default="open",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened at")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                ("page_token", models.CharField(blank=True, max_length=32, verbose_name="page")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Blueprint',
+            name="Blueprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('cut_percent', models.PositiveSmallIntegerField(default=60, verbose_name='cut score (percent)')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="minutes")),
+                (
+                    "cut_percent",
+                    models.PositiveSmallIntegerField(
+                        default=60, verbose_name="cut score (percent)"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Drill',
+            name="Drill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drills', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drills",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ItemVersion',
+            name="ItemVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Multiple choice'), ('true-false', 'True or false')], max_length=12, verbose_name='type')),
-                ('stem', models.TextField(verbose_name='stem')),
-                ('rationale', models.TextField(blank=True, verbose_name='rationale')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('returned', 'Returned'), ('released', 'Released')], default='draft', max_length=12, verbose_name='status')),
-                ('written_at', models.DateTimeField(verbose_name='written at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted for review at')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
-                ('review_note', models.TextField(blank=True, verbose_name='note of the reviewer')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released at')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='content hash')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_versions', to='content.article')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='exams.item')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "Single choice"),
+                            ("multiple", "Multiple choice"),
+                            ("true-false", "True or false"),
+                        ],
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                ("stem", models.TextField(verbose_name="stem")),
+                ("rationale", models.TextField(blank=True, verbose_name="rationale")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in-review", "In review"),
+                            ("returned", "Returned"),
+                            ("released", "Released"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="submitted for review at"
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reviewed at"),
+                ),
+                ("review_note", models.TextField(blank=True, verbose_name="note of the reviewer")),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="released at"),
+                ),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="item_versions",
+                        to="content.article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="exams.item",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='released',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exams.itemversion'),
+            model_name="item",
+            name="released",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="exams.itemversion",
+            ),
         ),
         migrations.CreateModel(
-            name='DrillItem',
+            name="DrillItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('chosen', models.JSONField(blank=True, null=True, verbose_name='chosen')),
-                ('is_correct', models.BooleanField(blank=True, null=True, verbose_name='correct')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
-                ('drill', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='exams.drill')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drill_items', to='exams.itemversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("chosen", models.JSONField(blank=True, null=True, verbose_name="chosen")),
+                ("is_correct", models.BooleanField(blank=True, null=True, verbose_name="correct")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered at"),
+                ),
+                (
+                    "drill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="exams.drill",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drill_items",
+                        to="exams.itemversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('letter', models.CharField(max_length=1, verbose_name='letter')),
-                ('text', models.TextField(verbose_name='text')),
-                ('is_key', models.BooleanField(default=False, verbose_name='key')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='exams.itemversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("letter", models.CharField(max_length=1, verbose_name="letter")),
+                ("text", models.TextField(verbose_name="text")),
+                ("is_key", models.BooleanField(default=False, verbose_name="key")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="exams.itemversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('seed', models.PositiveIntegerField(verbose_name='seed')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='minutes')),
-                ('maximum', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='maximum score')),
-                ('cut_score', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='cut score')),
-                ('law_on', models.DateField(verbose_name='law as of')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('frozen_at', models.DateTimeField(blank=True, null=True, verbose_name='frozen at')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='exams.blueprint')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                ("seed", models.PositiveIntegerField(verbose_name="seed")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="minutes")),
+                (
+                    "maximum",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=7, verbose_name="maximum score"
+                    ),
+                ),
+                (
+                    "cut_score",
+                    models.DecimalField(decimal_places=2, max_digits=7, verbose_name="cut score"),
+                ),
+                ("law_on", models.DateField(verbose_name="law as of")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "frozen_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="frozen at"),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "blueprint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="exams.blueprint",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaperItem',
+            name="PaperItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('section', models.CharField(max_length=60, verbose_name='section')),
-                ('marks', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='marks')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='exams.paper')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_items', to='exams.itemversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("section", models.CharField(max_length=60, verbose_name="section")),
+                (
+                    "marks",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="marks"),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="exams.paper",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_items",
+                        to="exams.itemversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='sequence')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('chosen', models.JSONField(default=list, verbose_name='chosen')),
-                ('nonce', models.CharField(max_length=36, verbose_name='nonce')),
-                ('given_at', models.DateTimeField(verbose_name='had by the server at')),
-                ('is_late', models.BooleanField(default=False, verbose_name='late')),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='exams.attempt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(verbose_name="sequence")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("chosen", models.JSONField(default=list, verbose_name="chosen")),
+                ("nonce", models.CharField(max_length=36, verbose_name="nonce")),
+                ("given_at", models.DateTimeField(verbose_name="had by the server at")),
+                ("is_late", models.BooleanField(default=False, verbose_name="late")),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="exams.attempt",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raw_score', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='raw score')),
-                ('maximum', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='maximum score')),
-                ('cut_score', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='cut score')),
-                ('is_passed', models.BooleanField(verbose_name='passed')),
-                ('marked_at', models.DateTimeField(verbose_name='marked at')),
-                ('answered', models.PositiveSmallIntegerField(verbose_name='answered')),
-                ('last_sequence', models.PositiveIntegerField(default=0, verbose_name='last sequence')),
-                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='exams.attempt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "raw_score",
+                    models.DecimalField(decimal_places=2, max_digits=7, verbose_name="raw score"),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=7, verbose_name="maximum score"
+                    ),
+                ),
+                (
+                    "cut_score",
+                    models.DecimalField(decimal_places=2, max_digits=7, verbose_name="cut score"),
+                ),
+                ("is_passed", models.BooleanField(verbose_name="passed")),
+                ("marked_at", models.DateTimeField(verbose_name="marked at")),
+                ("answered", models.PositiveSmallIntegerField(verbose_name="answered")),
+                (
+                    "last_sequence",
+                    models.PositiveIntegerField(default=0, verbose_name="last sequence"),
+                ),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="result",
+                        to="exams.attempt",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('kind', models.CharField(choices=[('certification', 'Certification test'), ('mock', 'Mock test')], max_length=16, verbose_name='kind')),
-                ('track', models.CharField(max_length=12, verbose_name='track')),
-                ('opens_at', models.DateTimeField(verbose_name='opens at')),
-                ('closes_at', models.DateTimeField(verbose_name='closes at')),
-                ('grace_seconds', models.PositiveSmallIntegerField(default=30, verbose_name='grace (seconds)')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='results released at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='exams.paper')),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("certification", "Certification test"), ("mock", "Mock test")],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("track", models.CharField(max_length=12, verbose_name="track")),
+                ("opens_at", models.DateTimeField(verbose_name="opens at")),
+                ("closes_at", models.DateTimeField(verbose_name="closes at")),
+                (
+                    "grace_seconds",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="grace (seconds)"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="results released at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sittings",
+                        to="exams.paper",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sittings",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidacy',
+            name="Candidacy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to=settings.AUTH_USER_MODEL)),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='exams.sitting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidacies",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidacies",
+                        to="exams.sitting",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='sitting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='exams.sitting'),
+            model_name="attempt",
+            name="sitting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to="exams.sitting",
+            ),
         ),
         migrations.AddField(
-            model_name='item',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='exams.topic'),
+            model_name="item",
+            name="topic",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="exams.topic"
+            ),
         ),
         migrations.CreateModel(
-            name='BlueprintSection',
+            name="BlueprintSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('kind', models.CharField(max_length=12, verbose_name='type')),
-                ('count', models.PositiveSmallIntegerField(verbose_name='items')),
-                ('marks', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='marks an item')),
-                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='exams.blueprint')),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exams.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                ("kind", models.CharField(max_length=12, verbose_name="type")),
+                ("count", models.PositiveSmallIntegerField(verbose_name="items")),
+                (
+                    "marks",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="marks an item"
+                    ),
+                ),
+                (
+                    "blueprint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="exams.blueprint",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exams.topic",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TopicScore',
+            name="TopicScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('items', models.PositiveSmallIntegerField(verbose_name='items')),
-                ('correct', models.PositiveSmallIntegerField(verbose_name='correct')),
-                ('raw_score', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='raw score')),
-                ('maximum', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='maximum score')),
-                ('result', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='exams.result')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exams.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("items", models.PositiveSmallIntegerField(verbose_name="items")),
+                ("correct", models.PositiveSmallIntegerField(verbose_name="correct")),
+                (
+                    "raw_score",
+                    models.DecimalField(decimal_places=2, max_digits=7, verbose_name="raw score"),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=7, verbose_name="maximum score"
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="exams.result",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exams.topic",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='blueprint',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_percent__gte', 1), ('cut_percent__lte', 100)), name='blueprint_cut_is_percent'),
+            model_name="blueprint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cut_percent__gte", 1), ("cut_percent__lte", 100)),
+                name="blueprint_cut_is_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.UniqueConstraint(fields=('learner', 'day'), name='drill_one_a_day'),
+            model_name="drill",
+            constraint=models.UniqueConstraint(fields=("learner", "day"), name="drill_one_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_version_one_per_number'),
+            model_name="itemversion",
+            constraint=models.UniqueConstraint(
+                fields=("item", "number"), name="item_version_one_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('item',), name='item_version_one_open'),
+            model_name="itemversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_at", None)),
+                fields=("item",),
+                name="item_version_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'true-false'])), name='item_version_kind_known'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["single", "multiple", "true-false"])),
+                name="item_version_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in-review', 'returned', 'released'])), name='item_version_status_known'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "in-review", "returned", "released"])),
+                name="item_version_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('status', 'released')), models.Q(models.Q(('status', 'released'), _negated=True), ('released_at', None)), _connector='OR'), name='item_version_released_iff_at'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at__isnull", False), ("status", "released")),
+                    models.Q(
+                        models.Q(("status", "released"), _negated=True), ("released_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="item_version_released_iff_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer', None), models.Q(('reviewer', models.F('author')), _negated=True), _connector='OR'), name='item_version_four_eyes'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewer", None),
+                    models.Q(("reviewer", models.F("author")), _negated=True),
+                    _connector="OR",
+                ),
+                name="item_version_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at', None), ('reviewer__isnull', False), _connector='OR'), name='item_version_released_is_reviewed'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_at", None), ("reviewer__isnull", False), _connector="OR"
+                ),
+                name="item_version_released_is_reviewed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drillitem',
-            constraint=models.UniqueConstraint(fields=('drill', 'position'), name='drill_item_one_per_position'),
+            model_name="drillitem",
+            constraint=models.UniqueConstraint(
+                fields=("drill", "position"), name="drill_item_one_per_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drillitem',
-            constraint=models.UniqueConstraint(fields=('drill', 'version'), name='drill_item_once'),
+            model_name="drillitem",
+            constraint=models.UniqueConstraint(fields=("drill", "version"), name="drill_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='drillitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('is_correct', None)), models.Q(('answered_at__isnull', False), ('is_correct__isnull', False)), _connector='OR'), name='drill_item_answered_whole'),
+            model_name="drillitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at", None), ("is_correct", None)),
+                    models.Q(("answered_at__isnull", False), ("is_correct__isnull", False)),
+                    _connector="OR",
+                ),
+                name="drill_item_answered_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('version', 'letter'), name='option_one_per_letter'),
+            model_name="option",
+            constraint=models.UniqueConstraint(
+                fields=("version", "letter"), name="option_one_per_letter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', None), ('frozen_at', None)), models.Q(('approved_by__isnull', False), ('frozen_at__isnull', False)), _connector='OR'), name='paper_frozen_is_approved'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_by", None), ("frozen_at", None)),
+                    models.Q(("approved_by__isnull", False), ("frozen_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="paper_frozen_is_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='paper_four_eyes'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="paper_four_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_score__lte', models.F('maximum'))), name='paper_cut_within_maximum'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cut_score__lte", models.F("maximum"))),
+                name="paper_cut_within_maximum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperitem',
-            constraint=models.UniqueConstraint(fields=('paper', 'position'), name='paper_item_one_per_position'),
+            model_name="paperitem",
+            constraint=models.UniqueConstraint(
+                fields=("paper", "position"), name="paper_item_one_per_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paperitem',
-            constraint=models.UniqueConstraint(fields=('paper', 'version'), name='paper_item_once'),
+            model_name="paperitem",
+            constraint=models.UniqueConstraint(fields=("paper", "version"), name="paper_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'sequence'), name='response_one_per_sequence'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "sequence"), name="response_one_per_sequence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'nonce'), name='response_once_per_nonce'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "nonce"), name="response_once_per_nonce"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='response_sequence_from_one'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sequence__gte", 1)), name="response_sequence_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('raw_score__gte', 0), ('raw_score__lte', models.F('maximum'))), name='result_score_within_maximum'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("raw_score__gte", 0), ("raw_score__lte", models.F("maximum"))),
+                name="result_score_within_maximum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_passed', True), ('raw_score__gte', models.F('cut_score'))), models.Q(('is_passed', False), ('raw_score__lt', models.F('cut_score'))), _connector='OR'), name='result_passed_iff_cut_reached'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_passed", True), ("raw_score__gte", models.F("cut_score"))),
+                    models.Q(("is_passed", False), ("raw_score__lt", models.F("cut_score"))),
+                    _connector="OR",
+                ),
+                name="result_passed_iff_cut_reached",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['certification', 'mock'])), name='sitting_kind_known'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["certification", "mock"])),
+                name="sitting_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('track__in', ['supervision', 'enforcement'])), name='sitting_track_known'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("track__in", ["supervision", "enforcement"])),
+                name="sitting_track_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='sitting_closes_after_opening'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="sitting_closes_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.UniqueConstraint(fields=('sitting', 'candidate'), name='candidacy_once_per_sitting'),
+            model_name="candidacy",
+            constraint=models.UniqueConstraint(
+                fields=("sitting", "candidate"), name="candidacy_once_per_sitting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'voided'), _negated=True), fields=('sitting', 'candidate'), name='attempt_one_live_per_sitting'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "voided"), _negated=True),
+                fields=("sitting", "candidate"),
+                name="attempt_one_live_per_sitting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'submitted', 'timed-out', 'voided'])), name='attempt_status_known'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "submitted", "timed-out", "voided"])),
+                name="attempt_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='attempt_closed_at_iff_not_open'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("status", "open")),
+                    models.Q(
+                        models.Q(("status", "open"), _negated=True), ("closed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="attempt_closed_at_iff_not_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('opened_at'))), name='attempt_due_after_opening'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("opened_at"))),
+                name="attempt_due_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in-use', 'suspended', 'retired'])), name='item_status_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "in-use", "suspended", "retired"])),
+                name="item_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['practice', 'exam'])), name='item_purpose_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["practice", "exam"])), name="item_purpose_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('released__isnull', False), _connector='OR'), name='item_in_use_is_released'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"), ("released__isnull", False), _connector="OR"
+                ),
+                name="item_in_use_is_released",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blueprintsection',
-            constraint=models.UniqueConstraint(fields=('blueprint', 'position'), name='blueprint_section_one_per_position'),
+            model_name="blueprintsection",
+            constraint=models.UniqueConstraint(
+                fields=("blueprint", "position"), name="blueprint_section_one_per_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blueprintsection',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'true-false'])), name='blueprint_section_kind_known'),
+            model_name="blueprintsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["single", "multiple", "true-false"])),
+                name="blueprint_section_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blueprintsection',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0), ('marks__gt', 0)), name='blueprint_section_marks_positive'),
+            model_name="blueprintsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__gt", 0), ("marks__gt", 0)),
+                name="blueprint_section_marks_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topicscore',
-            constraint=models.UniqueConstraint(fields=('result', 'topic'), name='topic_score_once'),
+            model_name="topicscore",
+            constraint=models.UniqueConstraint(fields=("result", "topic"), name="topic_score_once"),
         ),
         migrations.AddConstraint(
-            model_name='topicscore',
-            constraint=models.CheckConstraint(condition=models.Q(('correct__lte', models.F('items'))), name='topic_score_within_items'),
+            model_name="topicscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("correct__lte", models.F("items"))),
+                name="topic_score_within_items",
+            ),
         ),
     ]

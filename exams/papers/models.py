@@ -19,7 +19,8 @@ class Blueprint(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="blueprint_cut_is_percent", condition=Q(cut_percent__gte=1, cut_percent__lte=100)
+                name="blueprint_cut_is_percent",
+                condition=Q(cut_percent__gte=1, cut_percent__lte=100),
             )
         ]
 
@@ -34,7 +35,9 @@ class BlueprintSection(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("title"), max_length=60)
     kind = models.CharField(_("type"), max_length=12)
-    topic = models.ForeignKey("exams.Topic", models.PROTECT, null=True, blank=True, related_name="+")
+    topic = models.ForeignKey(
+        "exams.Topic", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     count = models.PositiveSmallIntegerField(_("items"))
     marks = models.DecimalField(_("marks an item"), max_digits=5, decimal_places=2)
 

@@ -15,9 +15,7 @@ class Drill(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="drill_one_a_day", fields=["learner", "day"])
-        ]
+        constraints = [models.UniqueConstraint(name="drill_one_a_day", fields=["learner", "day"])]
 
     def __str__(self) -> str:
         return f"{self.learner_id} {self.day}"
@@ -35,7 +33,9 @@ class DrillItem(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="drill_item_one_per_position", fields=["drill", "position"]),
+            models.UniqueConstraint(
+                name="drill_item_one_per_position", fields=["drill", "position"]
+            ),
             models.UniqueConstraint(name="drill_item_once", fields=["drill", "version"]),
             models.CheckConstraint(
                 name="drill_item_answered_whole",

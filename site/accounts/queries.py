@@ -35,7 +35,7 @@ def needs_second_factor(user: User) -> bool:
 
 def has_second_factor(user: User) -> bool:
     """Tell whether a phone of the person is in use."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def can_put_second_factor_off(user: User) -> bool:

@@ -1,5 +1,6 @@
 """Write what was done, by whom, to what, and why."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -37,6 +38,22 @@ def record(
         subject_id=str(subject.pk),
         reason=reason,
         detail=detail or {},
+    )
+
+
+def record_all(
+    action: str, *, actor: Any, subjects: Iterable[models.Model], at: datetime
+) -> list[AuditEntry]:
+    """Write one audit entry for each subject of an act in bulk. One query."""
+    return AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at,
+            action=action,
+            actor=actor,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+        )
+        for subject in subjects
     )
 
 

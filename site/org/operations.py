@@ -37,7 +37,7 @@ class UnitClosed(Refusal):
     message = _("Nobody can be posted to this unit: it is closed, or an area without posts.")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def end_posting(
     *, posting_id: int, until_on: date, actor: User, at: datetime, reason: str
 ) -> Posting:
@@ -69,7 +69,7 @@ def end_posting(
     return posting
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def transfer(
     *,
     posting_id: int,
@@ -116,7 +116,7 @@ def transfer(
     return opened
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def set_jurisdiction(
     *, user_id: int, unit_id: int, actor: User | None, at: datetime, reason: str = ""
 ) -> Jurisdiction:

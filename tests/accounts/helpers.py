@@ -1,5 +1,7 @@
 """What the tests of the way in share."""
 
+from time import time
+
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -14,7 +16,6 @@ def phone_of(user, **fields):
 def code_of(device, steps=0):
     """Return what the phone shows, or showed some steps of 30 seconds away from now."""
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
-    from time import time
 
     totp.time = time() + steps * device.step
     return f"{totp.token():06d}"

@@ -13,6 +13,7 @@ from certificates.issuance.operations.refusals import (
     IllegalTransition,
     NotAwaiting,
     NotEligible,
+    OwnCase,
     SamePerson,
 )
 from certificates.issuance.operations.states import (
@@ -29,6 +30,7 @@ __all__ = [
     "IllegalTransition",
     "NotAwaiting",
     "NotEligible",
+    "OwnCase",
     "ProposalWaits",
     "SamePerson",
     "decide_proposal",

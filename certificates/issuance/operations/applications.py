@@ -11,6 +11,7 @@ from certificates.issuance.operations.refusals import (
     IllegalTransition,
     NotAwaiting,
     NotEligible,
+    OwnCase,
     SamePerson,
 )
 from core import audit
@@ -201,19 +202,35 @@ def return_application(
 
 
 def lock_application(application_id: int, actor: User) -> Application:
-    """Lock an application in the actor's reach, before it is decided on."""
+    """Lock an application in the actor's reach, before it is decided on.
+
+    Raises:
+        OwnCase: the actor is the applicant.
+        Application.DoesNotExist: no such application in the actor's reach.
+    """
     applications = Application.objects.select_for_update(of=("self",)).select_related(
         "applicant", "unit", "replaces", "registered_by"
     )
-    return applications.get(pk=application_id, unit__in=units_in_reach(actor))
+    application = applications.get(pk=application_id, unit__in=units_in_reach(actor))
+    if application.applicant == actor:
+        raise OwnCase
+    return application
 
 
 def lock_certificate(identifier: str, actor: User) -> Certificate:
-    """Lock a certificate in the actor's reach, before it is changed."""
+    """Lock a certificate in the actor's reach, before it is changed.
+
+    Raises:
+        OwnCase: the actor is the holder.
+        Certificate.DoesNotExist: none of this identifier in the actor's reach.
+    """
     certificates = Certificate.objects.select_for_update(of=("self",)).select_related(
         "holder", "unit"
     )
-    return certificates.get(identifier=identifier, unit__in=units_in_reach(actor))
+    certificate = certificates.get(identifier=identifier, unit__in=units_in_reach(actor))
+    if certificate.holder == actor:
+        raise OwnCase
+    return certificate
 
 
 def _require_status(application: Application, *allowed: str) -> None:

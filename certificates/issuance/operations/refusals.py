@@ -10,6 +10,11 @@ class SamePerson(Refusal):
     message = _("Whoever prepared this may not decide it. A second person has to.")
 
 
+class OwnCase(Refusal):
+    code = "own-case"
+    message = _("This is your own certificate or application. Somebody else has to act on it.")
+
+
 class NotAwaiting(Refusal):
     code = "not-awaiting"
     message = _("This application is not at this step any more. Look at how it stands now.")

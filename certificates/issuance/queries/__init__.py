@@ -2,6 +2,7 @@
 
 from certificates.issuance.queries.eligibility import (
     KINDS,
+    TRACKS,
     Standing,
     code_fields,
     posting_on_track,
@@ -39,6 +40,7 @@ from certificates.issuance.queries.standing import (
 __all__ = [
     "KINDS",
     "SPANS",
+    "TRACKS",
     "ExpiryCounts",
     "Held",
     "NotPrintable",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from certificates.issuance import rules
@@ -41,7 +41,7 @@ def good_on(day: date) -> QuerySet[Certificate]:
     """
     events = StatusEvent.objects.filter(certificate=OuterRef("pk"), effective_on__lte=day)
     newest = events.order_by("-effective_on", "-pk").values("kind")[:1]
-    standing = Coalesce(Subquery(newest), StatusEvent.Kind.ISSUE.value)
+    standing = Coalesce(Subquery(newest), Value(str(StatusEvent.Kind.ISSUE)))
     return Certificate.objects.annotate(newest_event=standing).filter(newest_event__in=_GOOD)
 
 

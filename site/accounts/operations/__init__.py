@@ -1,4 +1,8 @@
-"""What can be done to accounts: one function, one act. Call them as `operations.<act>`."""
+"""What can be done to accounts: one function, one act. Call them as `operations.<act>`.
+
+Most are durable. Those that other operations call too (give a role, open or close an account, make
+codes) take a savepoint inside the caller's transaction, so that a refusal leaves it usable.
+"""
 
 from accounts.operations.activation import (
     ActivationSlip,

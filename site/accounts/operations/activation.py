@@ -40,7 +40,7 @@ class ActivationSlip:
     expires_at: datetime
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def make_activation_codes(
     *, user_ids: Sequence[int], actor: User | None, at: datetime
 ) -> list[ActivationSlip]:
@@ -69,7 +69,7 @@ def make_activation_codes(
     return slips
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def activate_account(*, username: str, code: str, password: str, at: datetime) -> User:
     """Use up a code and set the person's password; failed sign-ins are forgotten. Locks both.
 

@@ -16,7 +16,7 @@ class NoIdentityNumber(Refusal):
     message = _("No ID number is kept for this person.")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def reveal_identity_number(*, user_id: int, actor: User, at: datetime, reason: str) -> str:
     """Return a person's ID number in full and record who read it and why.
 

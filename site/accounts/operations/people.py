@@ -17,7 +17,7 @@ class UsernameTaken(Refusal):
     message = _("There is already an account with this name.")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def create_account(
     *,
     username: str,
@@ -60,7 +60,7 @@ def create_administrator(*, username: str, name: str, password: str, at: datetim
     return user
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def deactivate(*, user_id: int, actor: User | None, at: datetime, reason: str = "") -> User:
     """Close an account: its sessions end at the next click, its roles end, its codes are void.
 
@@ -85,7 +85,7 @@ def deactivate(*, user_id: int, actor: User | None, at: datetime, reason: str = 
     return user
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def reactivate(*, user_id: int, actor: User, at: datetime, reason: str) -> User:
     """Open a closed account again, without any role. Safe to repeat. Locks the account."""
     user = User.objects.select_for_update().get(pk=user_id)

@@ -33,7 +33,7 @@ class AlreadyDecided(Refusal):
     message = _("This request was decided before. Look at the list again.")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def ask_for_reset(
     *, user_id: int, kind: str, reason: str, actor: User, at: datetime
 ) -> ResetRequest:
@@ -68,7 +68,7 @@ def ask_for_reset(
     return request
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def decide_reset(
     *, request_id: int, is_allowed: bool, actor: User, at: datetime
 ) -> ActivationSlip | None:

@@ -39,7 +39,7 @@ class LastAdministrator(Refusal):
     message = _("This is the only administrator. Make another person administrator first.")
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def grant_role(
     *, user_id: int, role: str, actor: User | None, at: datetime, reason: str = ""
 ) -> RoleGrant:
@@ -73,7 +73,7 @@ def grant_role(
     return granted
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def end_role(*, grant_id: int, actor: User | None, at: datetime, reason: str = "") -> RoleGrant:
     """End a role. Safe to repeat. Locks the account, and all administrators if it is one.
 

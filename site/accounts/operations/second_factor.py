@@ -59,7 +59,7 @@ def check_second_factor(*, user: User, token: str, is_recovery: bool = False) ->
     return _answer(device, wait, is_right=is_right)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def begin_enrolment(*, user: User) -> TOTPDevice:
     """Make a new secret for a phone; it counts once a code of it is confirmed.
 
@@ -95,7 +95,7 @@ def confirm_enrolment(*, user: User, device_id: int, token: str, at: datetime) -
     return codes
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def replace_recovery_codes(*, user: User, at: datetime) -> list[str]:
     """Make ten new recovery codes; those made before are void. Locks the account."""
     User.objects.select_for_update().get(pk=user.pk)

@@ -8,7 +8,7 @@ from accounts.models import User
 from core import audit
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def record_sign_in(*, user: User, factor: str, address: str, at: datetime) -> None:
     """Record a whole sign-in: how the second step was done, and from which address.
 
@@ -24,7 +24,7 @@ def record_sign_in(*, user: User, factor: str, address: str, at: datetime) -> No
     )
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic(durable=True)
 def change_password(*, user: User, password: str, at: datetime) -> None:
     """Set a person's own new password; it ends the person's sessions elsewhere. Locks the account.
 

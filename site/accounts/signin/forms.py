@@ -12,13 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.operations import CodeInvalid
 
 
 class PasswordForm(forms.Form):
     """The first step: account and password. Says never which of the two was wrong."""
 
     username = UsernameField(
-        label=_("Account"),
+        label=_("Account (staff number)"),
         max_length=64,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -117,7 +118,7 @@ class ActivationForm(NewPasswordMixin):
     """Account, activation code and the first own password."""
 
     username = UsernameField(
-        label=_("Account"),
+        label=_("Account (staff number)"),
         max_length=64,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -144,9 +145,6 @@ class ActivationForm(NewPasswordMixin):
                 self.request, username=given["username"], activation_secret=given["code"]
             )
             if not isinstance(user, User):
-                raise forms.ValidationError(
-                    _("The account and the code do not belong together, or the code was used."),
-                    code="not-right",
-                )
+                raise forms.ValidationError(str(CodeInvalid.message), code="not-right")
             self.check_rules(user)
         return given

@@ -234,7 +234,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT: Path | None = VAR / "static"
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"

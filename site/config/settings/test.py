@@ -4,6 +4,11 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("IDENTITY_KEY", "only-for-tests-identity")
+if os.environ.get("REDIS_URL"):
+    # Each process of the suite has a Redis database of its own, as it has a database.
+    server = os.environ["REDIS_URL"].rpartition("/")[0]
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{server}/{number}"
 
 from config.settings.base import *
 from config.settings.base import DATABASES, env

@@ -7,7 +7,7 @@ from celery import current_app
 
 
 @cache
-def _load_tasks() -> None:
+def load_tasks() -> None:
     """Import every installed app's `tasks` module, once."""
     current_app.loader.import_default_modules()
 
@@ -18,5 +18,5 @@ def task_named(name: str) -> Any:
     Raises:
         NotRegistered: no app declares a task of this name.
     """
-    _load_tasks()
+    load_tasks()
     return current_app.tasks[name]

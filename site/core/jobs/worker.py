@@ -69,6 +69,8 @@ class EmbeddedWorker:
         self._ticked = self._renewed = 0.0
 
     def start(self) -> None:
+        """Start the threads. A tasks module that cannot be imported stops the start instead."""
+        registry.load_tasks()
         job_waiting.connect(self._wake)
         for thread in self._threads:
             thread.start()

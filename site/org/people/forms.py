@@ -20,7 +20,7 @@ class PeopleFilterForm(forms.Form):
         choices=[
             ("", _("All")),
             ("not-activated", _("Not activated")),
-            ("left", _("Left")),
+            ("left", _("Has left")),
         ],
     )
 

@@ -14,6 +14,7 @@ LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # half a second of each start; `make check` and tests run them
     help = "Serve the site, with background worker and schedule beside it, until told to stop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,10 @@
+"""What the acts of this app are called in the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "content.law-version-added": _("Version of a law added"),
+    "content.law-version-ended": _("Version of a law ended"),
+    "content.case-loaded": _("Case loaded"),
+    "content.handbook-loaded": _("Handbook loaded"),
+}

@@ -1,0 +1,60 @@
+"""What is done with items."""
+
+from exams.bank.operations.drafts import Draft, save_draft, submit_for_review
+from exams.bank.operations.loading import Loaded, load_items, load_topics
+from exams.bank.operations.refusals import (
+    ArticleNotInForce,
+    ArticleSuperseded,
+    DraftChanged,
+    ItemIncomplete,
+    ItemRetired,
+    ItemsRefused,
+    NeverReleased,
+    NoteMissing,
+    NotInReview,
+    NotInUse,
+    NotSuspended,
+    NotYourRole,
+    OwnWork,
+    ReasonMissing,
+    SettledOnce,
+    SomebodyElsesDraft,
+    UnderReview,
+    UnknownArticle,
+    UnknownTopic,
+)
+from exams.bank.operations.review import approve_version, return_version
+from exams.bank.operations.status import resume_item, retire_item, suspend_item
+
+__all__ = [
+    "ArticleNotInForce",
+    "ArticleSuperseded",
+    "Draft",
+    "DraftChanged",
+    "ItemIncomplete",
+    "ItemRetired",
+    "ItemsRefused",
+    "Loaded",
+    "NeverReleased",
+    "NotInReview",
+    "NotInUse",
+    "NotSuspended",
+    "NotYourRole",
+    "NoteMissing",
+    "OwnWork",
+    "ReasonMissing",
+    "SettledOnce",
+    "SomebodyElsesDraft",
+    "UnderReview",
+    "UnknownArticle",
+    "UnknownTopic",
+    "approve_version",
+    "load_items",
+    "load_topics",
+    "resume_item",
+    "retire_item",
+    "return_version",
+    "save_draft",
+    "submit_for_review",
+    "suspend_item",
+]

@@ -1,0 +1,136 @@
+"""Reads about the item bank."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from content.api import Article, LawVersion, Quote, current_counterpart, quote, version_on
+from exams.bank import rules
+from exams.bank.models import Item, ItemVersion, Option, Topic
+
+Status = ItemVersion.Status
+
+
+def topics() -> QuerySet[Topic]:
+    """Return the topics in their order."""
+    return Topic.objects.order_by("position", "name")
+
+
+def content_of(version: ItemVersion) -> rules.Content:
+    """Return what a version says. Its article, law version and options should be at hand."""
+    options = sorted(version.options.all(), key=lambda option: option.letter)
+    return rules.Content(
+        kind=version.kind,
+        stem=version.stem,
+        choices=tuple(rules.Choice(option.text, option.is_key) for option in options),
+        rationale=version.rationale,
+        article=version.article.key,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BankFilter:
+    """What the list of items is narrowed to; empty: not by this."""
+
+    text: str = ""
+    topic: str = ""
+    kind: str = ""
+    status: str = ""
+    purpose: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return any([self.text, self.topic, self.kind, self.status, self.purpose])
+
+
+def items(wanted: BankFilter) -> QuerySet[Item]:
+    """Return items, the newest first, with `shown`: the open version, else the released one.
+
+    Two queries for a page of them.
+    """
+    found = Item.objects.select_related("topic").order_by("-pk")
+    if wanted.topic:
+        found = found.filter(topic__code=wanted.topic)
+    if wanted.purpose:
+        found = found.filter(purpose=wanted.purpose)
+    if wanted.status:
+        found = found.filter(_status(wanted.status))
+    if wanted.kind:
+        found = found.filter(Exists(_current().filter(kind=wanted.kind)))
+    if wanted.text:
+        hits = _current().filter(
+            Q(stem__icontains=wanted.text) | Q(options__text__icontains=wanted.text)
+        )
+        found = found.filter(Q(code__icontains=wanted.text) | Exists(hits))
+    versions = _current_versions().select_related("author").order_by("number")
+    return found.prefetch_related(Prefetch("versions", versions, to_attr="current"))
+
+
+def _current_versions() -> QuerySet[ItemVersion]:
+    """Return what items say now: the open versions and the released ones that are in use."""
+    return ItemVersion.objects.filter(
+        Q(released_at=None) | Exists(Item.objects.filter(released=OuterRef("pk")))
+    )
+
+
+def _current() -> QuerySet[ItemVersion]:
+    return _current_versions().filter(item=OuterRef("pk"))
+
+
+def _status(status: str) -> Q:
+    """Narrow by the item's status, or by that of its open version."""
+    if status in (Status.IN_REVIEW, Status.RETURNED):
+        open_version = ItemVersion.objects.filter(item=OuterRef("pk"), status=status)
+        return Q(Exists(open_version))
+    return Q(status=status)
+
+
+def item_versions(item: Item) -> list[ItemVersion]:
+    """Return the versions of an item, the newest first, with all that pages show. Two queries."""
+    versions = item.versions.select_related("author", "reviewer", "article__version__law")
+    return list(versions.prefetch_related("options").order_by("-number"))
+
+
+def versions_to_review(reviewer: User) -> QuerySet[ItemVersion]:
+    """Return what waits for review and was written by somebody else, the oldest first."""
+    waiting = ItemVersion.objects.filter(status=Status.IN_REVIEW).exclude(author=reviewer)
+    return waiting.select_related("item__topic", "author", "article__version__law").order_by(
+        "submitted_at", "pk"
+    )
+
+
+def versions_with(pks: Iterable[int]) -> dict[int, ItemVersion]:
+    """Return versions with their options, articles and topics by pk. Two queries."""
+    versions = ItemVersion.objects.select_related("item__topic", "article__version__law")
+    in_order = Prefetch("options", Option.objects.order_by("letter"))
+    return versions.prefetch_related(in_order).in_bulk(list(pks))
+
+
+def usable_items(*, purpose: str, on: date) -> QuerySet[Item]:
+    """Return items in use whose article is in force on a day, with their released versions."""
+    return Item.objects.filter(
+        status=Item.Status.IN_USE,
+        purpose=purpose,
+        released__article__version__in=LawVersion.objects.in_force(on),
+    ).select_related("released", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The article that an item rests on, as it stands on a day."""
+
+    quote: Quote
+    newer: LawVersion | None = field(default=None)  # in force instead; None if its own is, or none
+    same_text: Article | None = field(default=None)  # word for word the same in the newer version
+
+
+def basis(article: Article, *, on: date) -> Basis:
+    """Return how an item's article stands on a day. Up to three queries if it is out of force."""
+    quoted = quote(article, on=on)
+    if quoted.is_in_force:
+        return Basis(quoted)
+    newer = version_on(article.version.law, on)
+    return Basis(quoted, newer, current_counterpart(article, on=on) if newer else None)

@@ -1,0 +1,191 @@
+"""Pages of those in charge: arrange sittings, list candidates, watch them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import UserRequest, refused, role_required
+from accounts.models import Role
+from core.errors import Refusal
+from exams.delivery import operations, queries
+from exams.delivery.forms import AccountsForm, ReasonForm, SittingForm, UnitForm
+from exams.delivery.models import Attempt, Sitting
+
+PAGE = 25
+
+
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@require_safe
+def sittings(request: UserRequest) -> HttpResponse:
+    """List the sittings in reach."""
+    page = Paginator(queries.sitting_rows(request.user), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "now": timezone.now()}
+    return render(request, "exams/delivery/sittings.html", context)
+
+
+@role_required(Role.TRAINER)
+def new_sitting(request: UserRequest) -> HttpResponse:
+    """Arrange a sitting."""
+    if request.method != "POST":
+        return _new_page(request, SittingForm(actor=request.user))
+    form = SittingForm(request.POST, actor=request.user)
+    if not form.is_valid():
+        return _new_page(request, form, status=422)
+    try:
+        sitting = operations.create_sitting(
+            **form.arguments(), actor=request.user, at=timezone.now()
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _new_page(request, form, status=409)
+    return redirect("exams:sitting", sitting.pk)
+
+
+def _new_page(request: UserRequest, form: SittingForm, status: int = 200) -> HttpResponse:
+    return render(request, "exams/delivery/sitting_new.html", {"form": form}, status=status)
+
+
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@require_safe
+def sitting(request: UserRequest, sitting_id: int) -> HttpResponse:
+    """Show a sitting: how far each candidate is, and who else can be listed."""
+    return _sitting_page(request, _in_reach(request, sitting_id))
+
+
+def _in_reach(request: UserRequest, sitting_id: int) -> Sitting:
+    reach = queries.sittings_in_reach(request.user).select_related("paper", "unit")
+    return get_object_or_404(reach, pk=sitting_id)
+
+
+def _sitting_page(
+    request: UserRequest, sitting: Sitting, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "sitting": sitting,
+        "board": queries.board_of(sitting, at=now),
+        "is_running": now < sitting.closes_at and not sitting.released_at,
+        "unit_form": UnitForm(actor=request.user),
+        "accounts_form": AccountsForm(),
+        "now": now,
+    }
+    return render(request, "exams/delivery/sitting.html", context | forms, status=status)
+
+
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@require_safe
+@never_cache
+def board(request: UserRequest, sitting_id: int) -> HttpResponse:
+    """Show how far each candidate is: the part of the sitting's page that refreshes itself."""
+    sitting = _in_reach(request, sitting_id)
+    now = timezone.now()
+    context = {
+        "sitting": sitting,
+        "board": queries.board_of(sitting, at=now),
+        "is_running": now < sitting.closes_at and not sitting.released_at,
+    }
+    return render(request, "exams/delivery/_board.html", context)
+
+
+@role_required(Role.TRAINER)
+@require_POST
+def add_unit(request: UserRequest, sitting_id: int) -> HttpResponse:
+    """List all who serve in a unit."""
+    sitting = _in_reach(request, sitting_id)
+    form = UnitForm(request.POST, actor=request.user)
+    if not form.is_valid():
+        return _sitting_page(request, sitting, status=422, unit_form=form)
+    try:
+        added = operations.list_unit(
+            sitting_id=sitting_id,
+            unit_id=form.cleaned_data["unit"].pk,
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _sitting_page(request, sitting, status=409, unit_form=form)
+    return _listed(request, sitting_id, added)
+
+
+@role_required(Role.TRAINER)
+@require_POST
+def add_accounts(request: UserRequest, sitting_id: int) -> HttpResponse:
+    """List people by account."""
+    sitting = _in_reach(request, sitting_id)
+    form = AccountsForm(request.POST)
+    if not form.is_valid():
+        return _sitting_page(request, sitting, status=422, accounts_form=form)
+    try:
+        added = operations.list_candidates(
+            sitting_id=sitting_id,
+            accounts=form.cleaned_data["accounts"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.add_error("accounts", str(refusal))
+        return _sitting_page(request, sitting, status=409, accounts_form=form)
+    return _listed(request, sitting_id, added)
+
+
+def _listed(request: UserRequest, sitting_id: int, added: int) -> HttpResponse:
+    said = ngettext("%(number)s candidate listed.", "%(number)s candidates listed.", added)
+    messages.success(request, said % {"number": added})
+    return redirect("exams:sitting", sitting_id)
+
+
+@role_required(Role.TRAINER)
+@require_POST
+def remove_candidate(request: UserRequest, sitting_id: int, candidate_id: int) -> HttpResponse:
+    """Take a candidate off the list."""
+    try:
+        operations.unlist_candidate(
+            sitting_id=sitting_id,
+            candidate_id=candidate_id,
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return redirect("exams:sitting", sitting_id)
+
+
+@role_required(Role.TRAINER, Role.INVIGILATOR)
+def void(request: UserRequest, attempt_id: int) -> HttpResponse:
+    """Ask for the reason and void an attempt."""
+    reach = queries.sittings_in_reach(request.user)
+    attempts = Attempt.objects.select_related("sitting", "candidate").filter(sitting__in=reach)
+    attempt = get_object_or_404(attempts, pk=attempt_id)
+    if request.method != "POST":
+        return _void_page(request, attempt, ReasonForm())
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _void_page(request, attempt, form, status=422)
+    try:
+        operations.void_attempt(
+            attempt_id=attempt_id,
+            actor=request.user,
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return redirect("exams:sitting", attempt.sitting_id)
+
+
+def _void_page(
+    request: UserRequest, attempt: Attempt, form: ReasonForm, status: int = 200
+) -> HttpResponse:
+    context = {"attempt": attempt, "sitting": attempt.sitting, "form": form}
+    return render(request, "exams/delivery/void.html", context, status=status)

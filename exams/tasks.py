@@ -1,0 +1,32 @@
+"""Background entry points of all features."""
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from exams.delivery import operations as delivery
+from exams.marking import operations as marking
+
+
+@shared_task(name="exams.mark_attempt", autoretry_for=(OperationalError,), retry_backoff=True)
+def mark_attempt(*, attempt_id: int) -> None:
+    """Score an attempt that was closed."""
+    marking.mark_attempt(attempt_id=attempt_id, at=timezone.now())
+
+
+@shared_task(name="exams.mark_missed")
+def mark_missed() -> None:
+    """Find closed attempts whose announcement was missed."""
+    marking.mark_missed(at=timezone.now())
+
+
+@shared_task(name="exams.close_overdue_attempts")
+def close_overdue_attempts() -> None:
+    """Close what nobody submitted in time."""
+    delivery.close_overdue_attempts(at=timezone.now())
+
+
+@shared_task(name="exams.announce_results")
+def announce_results(*, sitting_id: int) -> None:
+    """Tell other apps of each result of a sitting that was released."""
+    marking.announce_results(sitting_id=sitting_id)

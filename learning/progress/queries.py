@@ -1,0 +1,98 @@
+"""What somebody has studied: days in a row, the days of a week, the pages read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.models import User
+from content.api import Reading, readings
+from learning.progress.models import Activity
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDay:
+    """A day of a week: was anything completed on it?"""
+
+    day: date
+    is_done: bool
+    is_today: bool
+    is_to_come: bool
+
+
+def week_of(learner: User, *, day: date) -> tuple[StudyDay, ...]:
+    """Return the seven days of the week that a day falls in, Monday first. One query."""
+    monday = day - day.weekday() * DAY
+    days = [monday + number * DAY for number in range(7)]
+    done = set(
+        Activity.objects.filter(learner=learner, day__range=(days[0], days[-1]))
+        .values_list("day", flat=True)
+        .distinct()
+    )
+    return tuple(StudyDay(each, each in done, each == day, each > day) for each in days)
+
+
+def streak_of(learner: User, *, day: date) -> int:
+    """Return on how many days in a row something was completed, up to a day. One query.
+
+    A day that is not done yet breaks nothing: the days before it count until it is over.
+    """
+    days = Activity.objects.filter(learner=learner, day__lte=day).values_list("day", flat=True)
+    done = set(days.distinct())
+    last = day if day in done else day - DAY
+    streak = 0
+    while last - streak * DAY in done:
+        streak += 1
+    return streak
+
+
+def read_pages(learner: User) -> set[int]:
+    """Return the primary keys of the cases and handbook pages somebody has read. One query."""
+    read = Activity.objects.filter(
+        learner=learner, kind__in=[Activity.Kind.CASE, Activity.Kind.HANDBOOK]
+    )
+    return {int(subject) for subject in read.values_list("subject", flat=True).distinct()}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """Something to read, and whether it was."""
+
+    reading: Reading
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGroup:
+    """A chapter of a handbook, or the cases of one kind."""
+
+    title: str
+    kind: str  # case or handbook
+    rows: list[PlanRow]
+
+    @property
+    def read(self) -> int:
+        """How many of the rows are read."""
+        return sum(row.is_read for row in self.rows)
+
+
+def reading_plan(learner: User, *, kind: str = "", domain: str = "") -> list[PlanGroup]:
+    """Return what there is to read in its order, with what somebody has read. Five queries.
+
+    Args:
+        kind: case or handbook; empty for both.
+        domain: of cases; empty for all.
+    """
+    read = read_pages(learner)
+    rows = (PlanRow(each, each.pk in read) for each in readings(kind=kind, domain=domain))
+    return _grouped(rows)
+
+
+def _grouped(rows: Iterable[PlanRow]) -> list[PlanGroup]:
+    groups: dict[tuple[str, str], PlanGroup] = {}
+    for row in rows:
+        key = (row.reading.kind, row.reading.group)
+        group = groups.setdefault(key, PlanGroup(row.reading.group, row.reading.kind, []))
+        group.rows.append(row)
+    return list(groups.values())

@@ -1,0 +1,209 @@
+"""A fresh installation of the demonstration, started as `make serve` starts it, and a browser."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "test-output" / "screens"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+START_SECONDS = 300
+
+
+@dataclass
+class Installation:
+    """A running site: where it is, where it keeps its things, who may sign in."""
+
+    url: str
+    var: Path
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this installation and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=_environment(self.var, self.url),
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+
+def _environment(var: Path, url: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in _FOREIGN}
+    port = url.rsplit(":", 1)[1]
+    return kept | {"ZHIFA_VAR": str(var), "PORT": port, "PUBLIC_ORIGIN": url, "DEMO": "1"}
+
+
+_FOREIGN = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "IDENTITY_KEY"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    var = tmp_path_factory.mktemp("var")
+    site = Installation(f"http://127.0.0.1:{_free_port()}", var)
+    environment = _environment(var, site.url)
+    subprocess.run([sys.executable, "scripts/prepare.py"], cwd=ROOT, env=environment, check=True)
+    log = (var / "serve.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--prepare"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait(site, server)
+        site.passwords = _passwords(var / "demo-signins.txt")
+        yield site
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=30)
+        log.close()
+        SHOTS.parent.mkdir(exist_ok=True)
+        shutil.copy(var / "serve.log", SHOTS.parent / "serve.log")
+
+
+def _wait(site: Installation, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError((site.var / "serve.log").read_text()[-3000:])
+        try:
+            urllib.request.urlopen(f"{site.url}/help/", timeout=5)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise RuntimeError("The site did not start: " + (site.var / "serve.log").read_text()[-3000:])
+
+
+def _passwords(file: Path) -> dict[str, str]:
+    """Return account -> password of the sign-ins that the demonstration printed."""
+    found = re.findall(r"^\s*(\S+)\s+(\S+)\s{2,}", file.read_text("utf-8"), re.MULTILINE)
+    return dict(found)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        started = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield started
+        started.close()
+
+
+class Visitor:
+    """Somebody at a browser: signs in, looks at pages, and has each page checked by axe-core."""
+
+    def __init__(self, context: BrowserContext, site: Installation, name: str) -> None:
+        self.page: Page = context.new_page()
+        self.site, self.name = site, name
+        self.faults: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _note(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        # A page that answers 4xx on purpose is reported by Chromium as a failed resource.
+        if getattr(message, "type", "") == "error" and "Failed to load resource" not in text:
+            self.faults.append(text)
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.site.url}{path}")
+
+    def sign_in(self, account: str) -> None:
+        self.go("/login/")
+        self.page.fill("[name=username]", account)
+        self.page.fill("[name=password]", self.site.passwords[account])
+        self.page.click("main button[type=submit]")
+        later = self.page.locator("[data-test=put-off-second-factor]")
+        if later.count():
+            later.click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def look(self, shot: str, *, context: str | None = None) -> None:
+        """Take a picture, and let axe-core judge the page."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        width = (self.page.viewport_size or DESK)["width"]
+        self.page.screenshot(path=SHOTS / f"{shot}-{width}.png", full_page=True)
+        assert sideways(self.page) <= 0, f"{shot} scrolls sideways at {width}"
+        found = axe(self.page)
+        assert found == [], f"{shot} at {width}: {found}"
+        assert self.faults == [], f"{shot} at {width}: {self.faults}"
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    return int(
+        page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    )
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe-core has against the page: WCAG 2.0 to 2.2, A and AA."""
+    return list(
+        page.evaluate(
+            """async () => (await axe.run(document, {runOnly: {type: 'tag', values:
+            ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}})).violations.map(
+            v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | '))"""
+        )
+    )
+
+
+@pytest.fixture
+def desk(browser: Browser, installation: Installation) -> Iterator[Visitor]:
+    """Somebody in an office, at 1280."""
+    yield from _visitor(browser, installation, DESK, "desk")
+
+
+@pytest.fixture
+def phone(browser: Browser, installation: Installation) -> Iterator[Visitor]:
+    """Somebody in the street, at 390."""
+    yield from _visitor(browser, installation, PHONE, "phone")
+
+
+def _visitor(
+    browser: Browser, site: Installation, size: dict[str, int], name: str
+) -> Iterator[Visitor]:
+    context = browser.new_context(
+        viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+    )
+    # By the debugger before the page's own scripts: its content policy would forbid a foreign one.
+    context.add_init_script(path=AXE)
+    yield Visitor(context, site, name)
+    context.close()
