@@ -7,6 +7,7 @@ from content.laws.queries import (
     articles_by_keys,
     current_counterpart,
     in_force,
+    newest_versions,
     quote,
     version_on,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "citation_key",
     "current_counterpart",
     "in_force",
+    "newest_versions",
     "quote",
     "reading_address",
     "readings",

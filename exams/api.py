@@ -3,6 +3,14 @@
 from exams.delivery.queries import next_sittings
 from exams.marking.models import Result
 from exams.marking.queries import results_of
+from exams.practice.queries import TodaysDrill, drill_of_today
 from exams.signals import result_released
 
-__all__ = ["Result", "next_sittings", "result_released", "results_of"]
+__all__ = [
+    "Result",
+    "TodaysDrill",
+    "drill_of_today",
+    "next_sittings",
+    "result_released",
+    "results_of",
+]

@@ -44,12 +44,17 @@ install_uv() {
         --only-binary :all: -r scripts/requirements-uv.txt
 }
 
+# Bytecode is made once for each lock file: it halves the start, and takes a second to look over.
 sync() {
-    UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync \
-        --quiet --locked --inexact "$@"
+    local mode=$1 stamp=.venv/stamps/compiled-$1 options=(--quiet --locked --inexact)
+    [ "$mode" = dev ] || options+=(--no-dev)
+    [ uv.lock -nt "$stamp" ] && options+=(--compile-bytecode)
+    UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync "${options[@]}"
+    mkdir -p .venv/stamps
+    touch "$stamp"
 }
 
 is_sound || make_environment
 install_uv
-if [ "${1:-}" = dev ]; then sync; else sync --no-dev; fi
+sync "${1:-run}"
 exec .venv/bin/python scripts/prepare.py

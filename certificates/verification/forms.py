@@ -1,6 +1,5 @@
 """What the public types."""
 
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

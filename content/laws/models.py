@@ -92,6 +92,10 @@ class LawVersion(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def get_absolute_url(self) -> str:
+        """Return where this very text stands, whatever is in force when it is read."""
+        return f"{self.law.get_absolute_url()}?on={self.effective_on}"
+
     def state_on(self, day: date) -> "LawVersion.State":
         """Return how the version stands on a day."""
         if day < self.effective_on:
@@ -100,12 +104,8 @@ class LawVersion(models.Model):
             return self.State.IN_FORCE
         return self.State(self.end_kind)
 
-    def get_absolute_url(self) -> str:
-        """Return where this very text stands, whatever is in force when it is read."""
-        return f"{self.law.get_absolute_url()}?on={self.effective_on}"
 
-
-class Article(index.Indexed, models.Model):
+class Article(index.Indexed, models.Model):  # type: ignore[misc]
     """One article of one version, word for word. The database refuses to change it."""
 
     version = models.ForeignKey(LawVersion, models.PROTECT, related_name="articles")
@@ -142,6 +142,10 @@ class Article(index.Indexed, models.Model):
     def __str__(self) -> str:
         return f"{self.version_id}#{self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Return where this very text stands, whatever is in force when it is read."""
+        return self._address(on=self.version.effective_on)
+
     @property
     def key(self) -> str:
         """The citation key, "<version>#<number>"."""
@@ -151,10 +155,6 @@ class Article(index.Indexed, models.Model):
     def title(self) -> str:
         """What the index counts as its title; the law's name is matched apart."""
         return self.label
-
-    def get_absolute_url(self) -> str:
-        """Return where this very text stands, whatever is in force when it is read."""
-        return self._address(on=self.version.effective_on)
 
     def url_on(self, day: date) -> str:
         """Return where the article stands for a reader of that day: short if it is in force."""

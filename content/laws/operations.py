@@ -73,7 +73,7 @@ class _End:
 
 
 def _ends(given: dict[str, LawDocument]) -> dict[str, _End]:
-    """Return the end of each version that the documents know of, their own and of the one before."""
+    """Return the ends that the documents know of: their own, and of the version before."""
     before = {
         document.supersedes: _End(document.effective_on, LawVersion.End.SUPERSEDED, document.key)
         for document in given.values()

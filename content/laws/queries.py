@@ -49,6 +49,12 @@ def articles_in_force(day: date) -> QuerySet[Article]:
     ).select_related("version__law")
 
 
+def newest_versions(*, on: date, limit: int) -> list[LawVersion]:
+    """Return the versions that took effect last, the newest first. One query."""
+    versions = LawVersion.objects.in_force(on).select_related("law")
+    return list(versions.order_by("-effective_on", "law__short_name")[:limit])
+
+
 def current_counterpart(article: Article, *, on: date) -> Article | None:
     """Return the article of the version in force on a day that has the very same text.
 

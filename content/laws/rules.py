@@ -1,4 +1,4 @@
-"""Numbers of articles as they are written, keys of citations, and how a long law is cut in parts."""
+"""Numbers of articles as they are written, citation keys, and how a long law is cut in parts."""
 
 import re
 import unicodedata
@@ -64,7 +64,7 @@ def in_chinese(number: int) -> str:
 
 
 def article_number(written: str) -> int | None:
-    """Return the number in 第四十二条, 42条, 第42条, ４２ or 四十二; None if it is something else."""
+    """Return the number in 第四十二条, 42条, 第42条, ４２ or 四十二; None if it is no number."""
     text = unicodedata.normalize("NFKC", written).strip()
     match = re.fullmatch(rf"(?:第\s*)?({NUMERAL})\s*条?", text)
     return numeral(match[1]) if match else None

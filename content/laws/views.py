@@ -42,8 +42,9 @@ def law(request: HttpRequest, slug: str) -> HttpResponse:
     versions = list(
         shown.versions.select_related("ended_by__law").order_by("-effective_on", "-promulgated_on")
     )
+    for each in versions:
+        each.law = shown
     version = queries.nearest_version(versions, day)
-    version.law = shown
     context = {
         "form": form,
         "law": shown,

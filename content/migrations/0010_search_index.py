@@ -20,7 +20,10 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("content", "0003_pages"),
-        ("modelsearch", "0004_rename_modelsear_autocom_476c89_gin_modelsearch_autocom_ea8581_gin_and_more"),
+        (
+            "modelsearch",
+            "0004_rename_modelsear_autocom_476c89_gin_modelsearch_autocom_ea8581_gin_and_more",
+        ),
     ]
 
     operations = [migrations.RunPython(add_index, drop_index)]

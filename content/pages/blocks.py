@@ -14,7 +14,7 @@ KEY_HELP = _(
 )
 
 
-class LawBlock(blocks.CharBlock):
+class LawBlock(blocks.CharBlock):  # type: ignore[misc]
     """An article by its citation key; the page shows the article's own text."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ class LawBlock(blocks.CharBlock):
         icon = "openquote"
 
 
-class HandbookBody(blocks.StreamBlock):
+class HandbookBody(blocks.StreamBlock):  # type: ignore[misc]
     """Paragraphs, key points, steps, articles and tables in the order of the page."""
 
     paragraph = blocks.TextBlock(label=_("Paragraph"), icon="pilcrow", rows=3)

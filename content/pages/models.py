@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -17,13 +18,15 @@ from wagtail.models import Orderable, Page
 from content.laws.queries import articles_by_keys
 from content.pages import rules
 from content.pages.blocks import KEY_HELP, HandbookBody
+from content.pages.editing import PlainPageForm
 
 PARAGRAPHS = _("One paragraph a line.")
 
 
-class _Plain(Page):
+class _Plain(Page):  # type: ignore[misc]
     """A page that needs no more of an address than its place in the tree."""
 
+    base_form_class = PlainPageForm
     promote_panels = [FieldPanel("slug")]
 
     class Meta:
@@ -32,7 +35,8 @@ class _Plain(Page):
     @property
     def address(self) -> str:
         """Return the path of the page; needs no query."""
-        return "/" + self.url_path.split("/", 2)[2]
+        path: str = self.url_path
+        return "/" + path.split("/", 2)[2]
 
 
 class SitePage(_Plain):
@@ -86,7 +90,7 @@ class CasePage(_Plain):
     source_id = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 (unique: null is "none")
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TYPICAL)
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    number = models.CharField(pgettext_lazy("case", "number"), max_length=60, blank=True)
     issuer = models.CharField(_("published by"), max_length=100)
     issued_line = models.CharField(_("line of publication"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -151,40 +155,42 @@ class CasePage(_Plain):
         return "\n".join([*parts, self.facts, self.result, self.reasoning])
 
 
-def _known_keys(text: str) -> None:
-    """Refuse citation keys of articles that are not there."""
-    keys = rules.lines(text)
-    missing = sorted(set(keys) - articles_by_keys(keys).keys())
-    if missing:
-        raise ValidationError(
-            _("There is no such article: %(key)s"), params={"key": ", ".join(missing)}
-        )
-
-
-class CaseBasis(Orderable):
+class CaseBasis(Orderable):  # type: ignore[misc]
     """A citation of a case: the article it names, and what is in force instead."""
 
     case = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="legal_basis")
     cited = models.CharField(_("as cited"), max_length=300)
     # Citation keys, one a line. Empty: not in this collection, or not known.
-    cited_keys = models.TextField(
-        _("articles cited"), blank=True, validators=[_known_keys], help_text=KEY_HELP
-    )
+    cited_keys = models.TextField(_("articles cited"), blank=True, help_text=KEY_HELP)
     current_keys = models.TextField(
         _("articles in force instead"),
         blank=True,
-        validators=[_known_keys],
         help_text=_("The same form, one a line; the cited article again if it still stands."),
     )
     note = models.TextField(_("note"), blank=True)
 
     panels = [FieldPanel(name) for name in ("cited", "cited_keys", "current_keys", "note")]
 
-    class Meta(Orderable.Meta):
+    class Meta:
         verbose_name = _("citation")
+        ordering = ["sort_order"]
 
     def __str__(self) -> str:
         return self.cited
+
+    def clean(self) -> None:
+        """Refuse citation keys of articles that are not there."""
+        super().clean()
+        keys = rules.lines(f"{self.cited_keys}\n{self.current_keys}")
+        missing = set(keys) - articles_by_keys(keys).keys()
+        errors = {
+            name: ValidationError(_("There is no such article: %(key)s"), params={"key": key})
+            for name in ("cited_keys", "current_keys")
+            for key in rules.lines(getattr(self, name))
+            if key in missing
+        }
+        if errors:
+            raise ValidationError(errors)
 
 
 class HandbookIndexPage(_Plain):

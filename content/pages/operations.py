@@ -73,7 +73,8 @@ def ensure_site_tree() -> Tree:
 
 
 def _child(parent: Page, model: type[P], *, slug: str, title: str) -> P:
-    return model.objects.first() or parent.add_child(instance=model(slug=slug, title=title))
+    child: P = model.objects.first() or parent.add_child(instance=model(slug=slug, title=title))
+    return child
 
 
 def _point_site_at(home: SitePage) -> None:
@@ -244,9 +245,9 @@ class _HandbookWriter:
         self.created = 0
 
     def write(self, model: type[P], parent: Page, slug: str, fields: dict[str, Any]) -> P:
-        page = model.objects.child_of(parent).filter(slug=slug).first()
-        self.created += page is None
-        page = page or model(slug=slug, live=False)
+        standing = model.objects.child_of(parent).filter(slug=slug).first()
+        self.created += standing is None
+        page: P = standing or model(slug=slug, live=False)
         for name, value in fields.items():
             setattr(page, name, value)
         _place(page, parent)

@@ -19,7 +19,7 @@ from modelsearch.backends.database.postgres.postgres import (
     PostgresSearchBackend,
     PostgresSearchQueryCompiler,
 )
-from modelsearch.query import And, Fuzzy, MatchAll, Not, Or, Phrase, PlainText
+from modelsearch.query import And, Fuzzy, MatchAll, Or, Phrase, PlainText
 
 from content.search import zhtok
 from content.search.fields import Tokenised
@@ -30,7 +30,7 @@ TITLE_WEIGHT = 4.0  # a word in a title counts four times, as on SQLite
 NOTHING = SearchQuery("", search_type="raw", config=CONFIG)
 
 
-class _Index(PostgresIndex):
+class _Index(PostgresIndex):  # type: ignore[misc]
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         super().add_items(model, [Tokenised(each) for each in objs])
 
@@ -38,7 +38,9 @@ class _Index(PostgresIndex):
         """Do nothing: the weight of a title is fixed, and each update would leave a dead row."""
 
 
-class _Compiler(PostgresSearchQueryCompiler):
+class _Compiler(PostgresSearchQueryCompiler):  # type: ignore[misc]
+    queryset: QuerySet[Any]
+    query: Any
     is_unfinished = False
 
     def search(
@@ -62,7 +64,8 @@ class _Compiler(PostgresSearchQueryCompiler):
         if condition is None or "_vector_" not in found.query.annotations:
             return found
         # Aliased like the vector, so that both read the same row of the index.
-        return found.alias(_tokens_=self._tokens()).filter(condition)
+        checked: QuerySet[Any] = found.alias(_tokens_=self._tokens()).filter(condition)
+        return checked
 
     def _tokens(self) -> Any:
         """Return the columns that hold the tokens as text, a space before and after."""
@@ -77,7 +80,7 @@ class _Compiler(PostgresSearchQueryCompiler):
 
     def _condition(self, query: Any) -> Q | None:
         """Return what is to be checked of a query; None if the vector has told all."""
-        if isinstance(query, Phrase) or isinstance(query, PlainText) and query.operator == "and":
+        if isinstance(query, Phrase) or (isinstance(query, PlainText) and query.operator == "and"):
             # A word of one token is in the vector or is not.
             long = [word for word in self._words(query) if len(word.tokens) > 1]
             return _joined(and_, [self._stands(word) for word in long])
@@ -141,7 +144,7 @@ class _AutocompleteCompiler(_Compiler):
         """Return nothing: titles are short, and what is typed goes on."""
 
 
-class PostgresBackend(PostgresSearchBackend):
+class PostgresBackend(PostgresSearchBackend):  # type: ignore[misc]
     """modelsearch's backend with our tokens."""
 
     index_class = _Index

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -13,7 +13,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
 from wagtail.models import Page
 
-from content.laws.models import Article, Law, LawVersion
+from content.laws.models import Article, Law
 from content.laws.queries import articles_in_force, laws_named
 from content.laws.rules import law_name, reference
 from content.pages.models import CasePage, HandbookPage
@@ -57,7 +57,7 @@ class _Ranked:
     score: float
 
 
-class Results:
+class Results(Sequence[Hit]):
     """The hits of a search, counted and cut by a Paginator. Nine queries at most, in all.
 
     Hits hold all the words; where nothing does, those that hold some, the most telling first.
@@ -77,9 +77,10 @@ class Results:
     def _all(self) -> list[_Ranked]:
         if not self.words:
             return []
-        found = _ranked(self.wanted, PlainText(self.wanted.text, operator="and"), MOST)
-        if not found and len(self.words) > 1:
-            found = _ranked(self.wanted, PlainText(self.wanted.text, operator="or"), LOOSE)
+        pages = Page.objects.live().public().type(CasePage, HandbookPage)
+        found = _ranked(self.wanted, pages, "and", MOST)
+        if not found and len(self.words) > 1 and not reference(self.wanted.text):
+            found = _ranked(self.wanted, pages, "or", LOOSE)
             self.is_loose = bool(found)
         return found
 
@@ -93,17 +94,22 @@ class Results:
         """Whether there may be more than are ranked."""
         return MOST in self.counts.values()
 
-    def count(self) -> int:
-        """Return the hits of the kind asked for; a Paginator's question."""
+    def __len__(self) -> int:
+        """Return how many hits are of the kind asked for."""
         return self.counts[self.wanted.kind] if self.wanted.kind else self.total
 
-    def __len__(self) -> int:
-        return self.count()
+    @overload
+    def __getitem__(self, part: int) -> Hit: ...
 
-    def __getitem__(self, part: slice) -> list[Hit]:
+    @overload
+    def __getitem__(self, part: slice) -> list[Hit]: ...
+
+    def __getitem__(self, part: int | slice) -> Hit | list[Hit]:
         kind = self.wanted.kind
-        ranked = [each for each in self._all if not kind or each.kind == kind][part]
-        return self._hits(ranked)
+        ranked = [each for each in self._all if not kind or each.kind == kind]
+        return (
+            self._hits(ranked[part]) if isinstance(part, slice) else self._hits([ranked[part]])[0]
+        )
 
     def _hits(self, ranked: Sequence[_Ranked]) -> list[Hit]:
         keys = {kind: [each.pk for each in ranked if each.kind == kind] for kind in KINDS}
@@ -204,9 +210,10 @@ def laws_called(wanted: Wanted) -> list[Law]:
     return list(laws_named(wanted.text)[:LAWS])
 
 
-def _ranked(wanted: Wanted, query: PlainText, most: int) -> list[_Ranked]:
-    """Return what holds a query, the best first. Three queries."""
-    found = [*_ranked_articles(wanted, query, most), *_ranked_pages(query, most)]
+def _ranked(wanted: Wanted, pages: QuerySet[Page], operator: str, most: int) -> list[_Ranked]:
+    """Return what holds all or some of the words, the best first. Two queries."""
+    query = PlainText(wanted.text, operator=operator)
+    found = [*_ranked_articles(wanted, query, most), *_ranked_pages(pages, query, most)]
     return sorted(found, key=lambda each: -each.score)
 
 
@@ -217,12 +224,11 @@ def _ranked_articles(wanted: Wanted, query: PlainText, most: int) -> list[_Ranke
     return [_Ranked("law", *row) for row in _rows(articles, query, most)]
 
 
-def _ranked_pages(query: PlainText, most: int) -> list[_Ranked]:
+def _ranked_pages(pages: QuerySet[Page], query: PlainText, most: int) -> list[_Ranked]:
     kinds = {
         ContentType.objects.get_for_model(model).pk: kind
         for model, kind in ((CasePage, "case"), (HandbookPage, "handbook"))
     }
-    pages = Page.objects.live().public().type(CasePage, HandbookPage)
     rows = _rows(pages, query, most, "content_type")
     return [_Ranked(kinds[content_type], pk, score) for pk, score, content_type in rows]
 
@@ -247,4 +253,5 @@ def _titles_above(pages: Iterable[Page]) -> dict[str, str]:
 
 def _handbook_text(page: HandbookPage) -> str:
     blocks = [str(block.value) for block in page.body if block.block_type != "law"]
-    return "\n".join([page.summary, *blocks])
+    # Cells of tables are divided by signs that say nothing in a snippet.
+    return "\n".join([page.summary, *blocks]).replace(" | ", "　")

@@ -29,7 +29,7 @@ FTS = SQLiteFTSIndexEntry._meta.db_table
 SCORE = f"-bm25({FTS}, 1, 1, 4)"
 
 
-class _Index(SQLiteIndex):
+class _Index(SQLiteIndex):  # type: ignore[misc]
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         super().add_items(model, [Tokenised(each) for each in objs])
 
@@ -37,7 +37,9 @@ class _Index(SQLiteIndex):
         """Do nothing: bm25 knows the length of a title, and the update would index it twice."""
 
 
-class _Compiler(SQLiteSearchQueryCompiler):
+class _Compiler(SQLiteSearchQueryCompiler):  # type: ignore[misc]
+    queryset: QuerySet[Any]
+    query: Any
     is_unfinished = False
 
     def search(
@@ -58,7 +60,7 @@ class _Compiler(SQLiteSearchQueryCompiler):
 
     def _joined(self, match: str) -> QuerySet[Any]:
         meta = self.queryset.model._meta
-        return self.queryset.extra(
+        return self.queryset.extra(  # noqa: S610 (names of our own; what was typed is a parameter)
             tables=[FTS, ENTRY],
             where=[
                 f"{FTS} MATCH %s",
@@ -81,7 +83,7 @@ class _Compiler(SQLiteSearchQueryCompiler):
             f"JOIN {FTS} ON {ENTRY}.id = {FTS}.rowid WHERE {FTS} MATCH %s "
             f"AND +{ENTRY}.content_type_id IN ({self._content_types()})"
         )
-        return found.extra(
+        return found.extra(  # noqa: S610 (as above)
             where=[f"{meta.db_table}.{meta.pk.column} NOT IN ({hits})"],
             params=[self._in_columns(match)],
         )
@@ -145,7 +147,7 @@ class _AutocompleteCompiler(_Compiler):
         return fields
 
 
-class SQLiteBackend(SQLiteSearchBackend):
+class SQLiteBackend(SQLiteSearchBackend):  # type: ignore[misc]
     """modelsearch's backend with our tokens and one join."""
 
     index_class = _Index

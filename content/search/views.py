@@ -27,11 +27,13 @@ def search(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "content/search/search.html", context, status=422)
     asked = form.cleaned_data
+    is_every_version = asked["versions"] == "all"
     wanted = queries.Wanted(
         text=asked["q"],
-        on=asked["on"] or today,
+        # Of all versions, the reader wants to know how they stand today.
+        on=today if is_every_version else asked["on"] or today,
         kind=asked["type"],
-        is_every_version=asked["versions"] == "all",
+        is_every_version=is_every_version,
     )
     context["wanted"] = wanted
     if wanted.text:
@@ -44,9 +46,11 @@ def _found(wanted: queries.Wanted, *, page: str, today: date) -> dict[str, Any]:
     shown = Paginator(results, PER_PAGE).get_page(page)
     is_start = shown.number == 1 and wanted.kind in ("", "law")
     best = queries.article_named(wanted) if is_start else None
-    laws = queries.laws_called(wanted) if is_start and not best else []
+    is_title = is_start and not best and not results.is_loose
+    laws = queries.laws_called(wanted) if is_title else []
     return {
-        "results": results if results.total or best or laws else None,
+        "results": results,
+        "is_found": bool(results.total or best or laws),
         "page": shown,
         "hits": list(shown),
         "best": best,

@@ -18,7 +18,10 @@ HAN = (
 )
 RUN = re.compile(rf"([{HAN}]+)|((?:(?![{HAN}])\w)+)")
 # Words that say nothing by themselves; left out unless a query has no other.
-STOP = frozenset("的 了 和 与 及 或 在 是 对 等 为 以 其 之 有 被 将 把 由 从 向 于".split())
+STOP = frozenset(
+    "的 了 和 与 及 或 在 是 对 等 为 以 其 之 有 被 将 把 由 从 向 于 "
+    "能 会 要 还 也 都 就 后 前 时 吗 呢 怎么 怎样 如何 什么 是否 多少 哪些".split()
+)
 MAX_WORDS = 32  # of one query; more find nothing more
 
 

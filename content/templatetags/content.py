@@ -1,4 +1,4 @@
-"""What pages of content are drawn with: articles with the state of their day, and what surrounds them."""
+"""What pages of content are drawn with: articles as they stand, and what surrounds them."""
 
 from datetime import date
 from typing import Any

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from exams.delivery.models import Sitting
@@ -121,7 +122,7 @@ class AccountsForm(forms.Form):
     """Accounts of people who are to be listed."""
 
     accounts = forms.CharField(
-        label=_("Accounts"),
+        label=pgettext_lazy("form", "Accounts"),
         max_length=64 * MOST_ACCOUNTS,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Separate several by spaces, commas or new lines."),

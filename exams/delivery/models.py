@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sitting(models.Model):
@@ -88,7 +89,7 @@ class Attempt(models.Model):
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", pgettext_lazy("attempt", "Submitted")
         TIMED_OUT = "timed-out", _("Timed out")
         VOIDED = "voided", _("Voided")
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,17 +14,44 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('case', 'Case'), ('handbook', 'Handbook'), ('drill', 'Drill')], max_length=12, verbose_name='kind')),
-                ('subject', models.CharField(max_length=64, verbose_name='subject')),
-                ('day', models.DateField(verbose_name='day')),
-                ('completed_at', models.DateTimeField(verbose_name='completed at')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("case", "Case"), ("handbook", "Handbook"), ("drill", "Drill")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=64, verbose_name="subject")),
+                ("day", models.DateField(verbose_name="day")),
+                ("completed_at", models.DateTimeField(verbose_name="completed at")),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'kind', 'subject', 'day'), name='activity_once_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['case', 'handbook', 'drill'])), name='activity_kind_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("learner", "kind", "subject", "day"), name="activity_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["case", "handbook", "drill"])),
+                        name="activity_kind_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -17,9 +17,7 @@ class Activity(models.Model):
         HANDBOOK = "handbook", _("Handbook")
         DRILL = "drill", _("Drill")
 
-    learner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="activities"
-    )
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="activities")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # The page's primary key, or the drill's: a name, not a foreign key, since a later stage is
     # never pointed at by an earlier one.

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from content.api import Reading, readings
 from learning.progress.models import Activity
@@ -49,10 +51,19 @@ def streak_of(learner: User, *, day: date) -> int:
 
 def read_pages(learner: User) -> set[int]:
     """Return the primary keys of the cases and handbook pages somebody has read. One query."""
-    read = Activity.objects.filter(
+    return {int(subject) for subject in _read(learner).values_list("subject", flat=True).distinct()}
+
+
+def last_read(learner: User, *, page_id: int) -> date | None:
+    """Return the last day on which somebody read a page; None if never. One query."""
+    days = _read(learner).filter(subject=str(page_id)).order_by("-day")
+    return days.values_list("day", flat=True).first()
+
+
+def _read(learner: User) -> QuerySet[Activity]:
+    return Activity.objects.filter(
         learner=learner, kind__in=[Activity.Kind.CASE, Activity.Kind.HANDBOOK]
     )
-    return {int(subject) for subject in read.values_list("subject", flat=True).distinct()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,7 @@ def learn(request: UserRequest) -> HttpResponse:
         "read": sum(group.read for group in groups),
         "total": sum(len(group.rows) for group in groups),
     }
-    return render(
-        request, "learning/progress/learn.html", context, status=200 if is_valid else 422
-    )
+    return render(request, "learning/progress/learn.html", context, status=200 if is_valid else 422)
 
 
 @login_required
@@ -48,3 +46,12 @@ def complete(request: UserRequest, page_id: int) -> HttpResponse:
         return refused(request, refusal)
     messages.success(request, _("Marked as read."))
     return redirect(address)
+
+
+@login_required
+@require_safe
+def read_state(request: UserRequest, page_id: int) -> HttpResponse:
+    """Tell whether the reader has read a page: a fragment of the page's own."""
+    last_read = queries.last_read(request.user, page_id=page_id)
+    context = {"page_id": page_id, "last_read": last_read}
+    return render(request, "learning/progress/_state.html", context)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ResetRequest, Role
+
 ACTIONS = {
     "accounts.account-activated": _("Account activated"),
     "accounts.account-closed": _("Account closed"),
@@ -18,4 +20,21 @@ ACTIONS = {
     "accounts.role-granted": _("Role granted"),
     "accounts.second-factor-set-up": _("Second factor set up"),
     "accounts.signed-in": _("Signed in"),
+}
+
+DETAILS = {
+    "address": _("Address"),
+    "factor": _("Second step"),
+    "kind": _("Kind"),
+    "role": _("Role"),
+}
+
+VALUES = {
+    **{role.value: role.label for role in Role},
+    **{kind.value: kind.label for kind in ResetRequest.Kind},
+    "enrolled": _("phone set up"),
+    "none": _("not needed"),
+    "put-off": _("put off (demonstration)"),
+    "recovery-code": _("recovery code"),
+    "totp": _("code of the phone"),
 }

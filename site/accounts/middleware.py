@@ -17,6 +17,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Wagtail's own interface. Whatever its permissions say, nobody else gets in.
 CMS_PREFIX = "/cms/"
 CMS_ROLES = frozenset({Role.TRAINER, Role.REVIEWER})
+# The public certificate check knows nobody: no session is read for it, whoever scans.
+PUBLIC_PREFIXES = ("/v/", "/verify/")
 
 
 class LanguageMiddleware:
@@ -47,6 +49,8 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(PUBLIC_PREFIXES):
+            return self.get_response(request)
         user = request.user
         if isinstance(user, User):
             if _lacks_second_factor(request, user):

@@ -62,6 +62,7 @@ WORKSPACES = (
                 (
                     Entry(_("Item bank"), "library-big", "exams:bank", AUTHORS),
                     Entry(_("Item review"), "list-checks", "exams:review-queue", AUTHORS),
+                    Entry(_("Blueprints"), "table", "exams:blueprints", AUTHORS),
                     Entry(_("Papers"), "file-stack", "exams:papers", AUTHORS),
                 ),
             ),
@@ -149,6 +150,12 @@ WORKSPACES = (
                         _("Certificate register"),
                         "shield-check",
                         "certificates:register",
+                        _for(Role.AUDITOR),
+                    ),
+                    Entry(
+                        _("Applications"),
+                        "clipboard-check",
+                        "certificates:applications",
                         _for(Role.AUDITOR),
                     ),
                 ),

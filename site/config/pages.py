@@ -4,11 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.views.generic import TemplateView
+
+from accounts.models import User
+from config.home import own_home
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show the public home to visitors and the own home to everybody who is signed in."""
+    if isinstance(request.user, User):
+        context = {"home": own_home(request.user, at=timezone.now())}
+        return render(request, "pages/home.html", context)
     return render(request, "pages/public_home.html")
 
 

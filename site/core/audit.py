@@ -57,16 +57,27 @@ def record_all(
     )
 
 
-@cache
 def known_actions() -> dict[str, str | Promise]:
     """Return what each action is called in words. Each app names its own in `audit_names.py`."""
-    names: dict[str, str | Promise] = {}
-    for app in apps.get_app_configs():
-        if app.module and module_has_submodule(app.module, "audit_names"):
-            names.update(import_module(f"{app.name}.audit_names").ACTIONS)
-    return names
+    return _words("ACTIONS")
 
 
 def name_of(action: str) -> str | Promise:
     """Return an action in words; one that nobody named as it is written."""
     return known_actions().get(action, action)
+
+
+def detail_in_words(detail: dict[str, Any]) -> list[tuple[str | Promise, Any]]:
+    """Return the details of an entry as pairs of what and how, in words where an app has them."""
+    names, values = _words("DETAILS"), _words("VALUES")
+    return [(names.get(key, key), values.get(str(value), value)) for key, value in detail.items()]
+
+
+@cache
+def _words(table: str) -> dict[str, str | Promise]:
+    """Gather one table of all apps' `audit_names.py`; an app may leave one out."""
+    words: dict[str, str | Promise] = {}
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "audit_names"):
+            words.update(getattr(import_module(f"{app.name}.audit_names"), table, {}))
+    return words

@@ -7,3 +7,11 @@ ACTIONS = {
     "org.posting-ended": _("Posting ended"),
     "org.transferred": _("Transferred"),
 }
+
+DETAILS = {
+    "from": _("From"),
+    "on": _("On"),
+    "to": _("To"),
+    "unit": _("Unit"),
+    "until": _("Until"),
+}

@@ -58,7 +58,7 @@ def issue_certificate(*, application_id: int, approver: User, at: datetime) -> C
     """Issue the certificate of an application that somebody else has checked.
 
     Safe to repeat: an application has one certificate, which is returned. Locks the application,
-    the policy (for the number) and the certificate that is replaced, in this order.
+    the applicant, the policy (for the number) and the certificate that is replaced, in this order.
 
     Raises:
         NotAwaiting: it was not checked, or it was refused.
@@ -84,6 +84,8 @@ def issue_certificate(*, application_id: int, approver: User, at: datetime) -> C
 
 def _decide(application: Application, at: datetime) -> _Act:
     day = local_day(at)
+    # One certificate of a kind each: two applications of one person are decided one by one.
+    User.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
     standing = require_eligible(application, day)
     assert standing.policy  # noqa: S101 (eligible means that there is one)
     assert standing.posting  # noqa: S101 (the same)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,10 +24,11 @@ from core.dates import local_day
 from core.errors import Refusal
 
 PAGE = 20
+READERS = (Role.REGISTRAR, Role.APPROVER, Role.AUDITOR)
 Status = Application.Status
 
 
-@role_required(Role.REGISTRAR, Role.APPROVER)
+@role_required(*READERS)
 def applications(request: UserRequest) -> HttpResponse:
     """List the applications of one status, those that wait longest first."""
     counts = queries.application_counts(request.user)
@@ -48,7 +49,7 @@ def _own_step(request: UserRequest) -> str:
     return Status.SUBMITTED if is_registrar else Status.REGISTERED
 
 
-@role_required(Role.REGISTRAR, Role.APPROVER)
+@role_required(*READERS)
 def application(request: UserRequest, pk: int) -> HttpResponse:
     """Show an application with the evidence it rests on, and what may be done with it."""
     return _page(request, pk)
@@ -74,8 +75,10 @@ def _page(
 def _acts(request: UserRequest, found: Application) -> set[str]:
     """Return what the reader may do with an application at this step."""
     roles = roles_of(request.user)
-    did_register = found.registered_by_id == request.user.pk
     can_register, can_issue = Role.REGISTRAR in roles, Role.APPROVER in roles
+    if not (can_register or can_issue):
+        return set()
+    did_register = found.registered_by_id == request.user.pk
     acts = {
         "register": found.status == Status.SUBMITTED and can_register,
         "issue": found.status == Status.REGISTERED and can_issue and not did_register,
@@ -114,9 +117,9 @@ ACTS: dict[str, tuple[type[Form], Act, str | Promise]] = {
 }
 
 
-def _form(act: str, *data: Any) -> Form:
+def _form(act: str, data: QueryDict | None = None) -> Form:
     """Return the form of an act; the page has several, so that each has ids of its own."""
-    return ACTS[act][0](*data, auto_id=f"{act}-%s")
+    return ACTS[act][0](data, auto_id=f"{act}-%s")
 
 
 @role_required(Role.REGISTRAR, Role.APPROVER)

@@ -25,6 +25,7 @@ from certificates.issuance.forms import (
     RegisterForm,
 )
 from certificates.issuance.models import Certificate
+from certificates.issuance.views.applications import READERS as APPLICATION_READERS
 from core.dates import local_day
 from core.errors import Refusal
 
@@ -195,6 +196,7 @@ def certificate(request: UserRequest, identifier: str) -> HttpResponse:
         "proposal": proposal,
         "may_decide": may_decide,
         "acts": _possible(request, found, is_waiting=proposal is not None),
+        "may_see_application": not roles_of(request.user).isdisjoint(APPLICATION_READERS),
         "is_printable": bool(found.code_text) and queries.is_standing(found),
     }
     return render(request, "certificates/issuance/certificate.html", context)

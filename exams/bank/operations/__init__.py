@@ -1,6 +1,6 @@
 """What is done with items."""
 
-from exams.bank.operations.drafts import Draft, save_draft, submit_for_review
+from exams.bank.operations.drafts import Draft, require_role, save_draft, submit_for_review
 from exams.bank.operations.loading import Loaded, load_items, load_topics
 from exams.bank.operations.refusals import (
     ArticleNotInForce,
@@ -51,6 +51,7 @@ __all__ = [
     "approve_version",
     "load_items",
     "load_topics",
+    "require_role",
     "resume_item",
     "retire_item",
     "return_version",

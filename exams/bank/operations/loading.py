@@ -21,6 +21,8 @@ from exams.bank.wording import PROBLEMS
 Status = ItemVersion.Status
 # Reasons that a refusal quotes; the rest is counted.
 QUOTED = 10
+# Citation keys in one query; databases allow only so many conditions.
+AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,17 @@ def _there(documents: Sequence[ItemDocument]) -> _There:
         items=items,
         newest={version.item_id: version for version in versions},
         topics={topic.code: topic for topic in Topic.objects.all()},
-        articles=articles_by_keys(document.content.article for document in documents),
+        articles=_articles({document.content.article for document in documents}),
     )
+
+
+def _articles(keys: set[str]) -> dict[str, Article]:
+    """Return the articles of citation keys. One query for every hundred of them."""
+    in_order = sorted(keys)
+    found: dict[str, Article] = {}
+    for start in range(0, len(in_order), AT_ONCE):
+        found |= articles_by_keys(in_order[start : start + AT_ONCE])
+    return found
 
 
 def _is_there(document: ItemDocument, there: _There) -> bool:
@@ -204,9 +215,7 @@ def _version(
     )
 
 
-def _release(
-    versions: list[ItemVersion], author: User, reviewer: User, at: datetime
-) -> None:
+def _release(versions: list[ItemVersion], author: User, reviewer: User, at: datetime) -> None:
     audit.record_all("exams.item-version-begun", actor=author, subjects=versions, at=at)
     audit.record_all("exams.item-submitted", actor=author, subjects=versions, at=at)
     ItemVersion.objects.filter(pk__in=[version.pk for version in versions]).update(

@@ -83,6 +83,12 @@ class Room:
         return ",".join(str(slot.position) for section in self.sections for slot in section.slots)
 
     @property
+    def open(self) -> list[int]:
+        """Return the positions without an answer that counts."""
+        slots = (slot for section in self.sections for slot in section.slots)
+        return [slot.position for slot in slots if not slot.is_answered]
+
+    @property
     def grace_ms(self) -> int:
         """Return how long after the due time an answer still counts."""
         return self.attempt.sitting.grace_seconds * 1000
@@ -107,7 +113,7 @@ def room_of(attempt: Attempt, *, at: datetime) -> Room:
 def _sections(paper_id: int, answers: Mapping[int, Answer]) -> list[Section]:
     options = _options(paper_id)
     items = PaperItem.objects.filter(paper=paper_id).select_related("version").order_by("position")
-    items = items.only("position", "section", "marks", "version__kind", "version__stem")
+    items = items.only("version", "position", "section", "marks", "version__kind", "version__stem")
     return [
         Section(
             title,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
+from qrcode.constants import ERROR_CORRECT_L
 
 QUIET_ZONE = 4
 
@@ -17,8 +17,8 @@ class QrPicture:
 
 
 def qr_picture(text: str) -> QrPicture:
-    """Draw a text; the path is stroked one module wide."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    """Draw a text; the path is stroked one module wide. A screen is clean: least correction."""
+    code = QRCode(error_correction=ERROR_CORRECT_L, border=QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()

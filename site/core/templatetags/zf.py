@@ -29,6 +29,7 @@ DATE_FORMS = {
     "full": ("Y 年 n 月 j 日", "j F Y"),
     "weekday": ("n 月 j 日 l", "l, j F"),
     "month": ("Y 年 n 月", "F Y"),
+    "month-alone": ("n 月", "M"),
     "moment": ("Y-m-d H:i", "Y-m-d H:i"),
     "second": ("Y-m-d H:i:s", "Y-m-d H:i:s"),
     "time": ("H:i", "H:i"),
@@ -97,6 +98,13 @@ def _written(value: date | datetime, form: str) -> str:
 def local_date_text(value: date | datetime | None, form: str = "table") -> str:
     """Write a day or a moment as plain text, for sentences and attributes."""
     return _written(value, form) if value else ""
+
+
+@register.filter
+def weekday_letter(value: date) -> str:
+    """Return the shortest name of a day's weekday, for a strip of seven."""
+    names = "一二三四五六日" if _is_chinese() else ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+    return names[value.weekday()]
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from accounts.http import UserRequest, role_required
 from accounts.models import Role, User
-from core.audit import name_of
+from core.audit import detail_in_words, name_of
 from core.models import AuditEntry
 from org.oversight import queries
 from org.oversight.forms import LogFilterForm
@@ -25,7 +25,7 @@ class Line:
     entry: AuditEntry
     action: str | Promise
     subject: str
-    detail: dict[str, Any]
+    detail: list[tuple[str | Promise, Any]]
 
 
 @role_required(Role.AUDITOR, Role.ADMINISTRATOR)
@@ -45,7 +45,7 @@ def _lines(entries: list[AuditEntry]) -> list[Line]:
             entry=entry,
             action=name_of(entry.action),
             subject=people.get(_subject_key(entry), _subject_key(entry)),
-            detail=entry.detail,
+            detail=detail_in_words(entry.detail),
         )
         for entry in entries
     ]

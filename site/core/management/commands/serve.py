@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("create_issuer_key", verbosity=0)
+        call_command("create_issuer_key", stdout=StringIO())
         if settings.DEMO:
             call_command("load_demo")
 

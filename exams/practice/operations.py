@@ -1,0 +1,114 @@
+"""Start the drill of the day and answer it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import audit
+from core.dates import local_day
+from core.errors import Refusal
+from exams.bank.models import ItemVersion
+from exams.bank.rules import is_correct
+from exams.practice import queries, rules
+from exams.practice.models import Drill, DrillItem
+from learning.api import record_activity
+
+
+class NothingToDrill(Refusal):
+    code = "nothing-to-drill"
+    message = _("There are no practice items yet. Your trainers are writing them.")
+
+
+class NothingChosen(Refusal):
+    code = "nothing-chosen"
+    message = _("Choose an answer first.")
+
+
+class OneOptionOnly(Refusal):
+    code = "one-option-only"
+    message = _("This item has one right answer. Choose one option.")
+
+
+class NoSuchOption(Refusal):
+    code = "no-such-option"
+    message = _("The item has no option %(letter)s.")
+
+
+@transaction.atomic(durable=True)
+def start_drill(*, learner: User, at: datetime) -> Drill:
+    """Make the learner's drill of the day.
+
+    Safe to repeat: the drill of the day is returned as it stands; should two requests race, the
+    unique constraint decides, and both get the same one.
+
+    Raises:
+        NothingToDrill: no item for practice is in use.
+    """
+    day = local_day(at)
+    drill, is_new = Drill.objects.get_or_create(
+        learner=learner, day=day, defaults={"started_at": at}
+    )
+    if not is_new:
+        return drill
+    versions = rules.drill_of(queries.candidates(learner, on=day), learner=learner.pk)
+    if not versions:
+        raise NothingToDrill
+    DrillItem.objects.bulk_create(
+        DrillItem(drill=drill, position=position, version_id=version)
+        for position, version in enumerate(versions, start=1)
+    )
+    audit.record("exams.drill-started", actor=learner, subject=drill, at=at)
+    return drill
+
+
+@transaction.atomic(durable=True)
+def answer_item(
+    *, drill_id: int, position: int, learner: User, chosen: Sequence[str], at: datetime
+) -> DrillItem:
+    """Answer one place of the learner's drill; with the last one the drill is finished.
+
+    Safe to repeat: what was answered is returned as it stands, whatever is chosen now. Locks the
+    drill.
+
+    Raises:
+        NothingChosen: no option was chosen.
+        OneOptionOnly: several were, of an item with one right answer.
+        NoSuchOption: it is none of this item's.
+        DrillItem.DoesNotExist: there is no such place in a drill of this learner's.
+    """
+    drill = Drill.objects.select_for_update().filter(pk=drill_id, learner=learner).first()
+    if drill is None:
+        raise DrillItem.DoesNotExist
+    place = drill.items.select_related("version").get(position=position)
+    if place.answered_at:
+        return place
+    options = dict(place.version.options.values_list("letter", "is_key"))
+    _require_valid(place.version, chosen, options)
+    place.chosen, place.answered_at = sorted(set(chosen)), at
+    key = [letter for letter, is_key in options.items() if is_key]
+    place.is_correct = is_correct(place.chosen, key)
+    place.save(update_fields=["chosen", "is_correct", "answered_at"])
+    if not drill.items.filter(answered_at=None).exists():
+        _finish(drill, at)
+    return place
+
+
+def _require_valid(version: ItemVersion, chosen: Sequence[str], options: dict[str, bool]) -> None:
+    if not chosen:
+        raise NothingChosen
+    if version.kind != ItemVersion.Kind.MULTIPLE and len(set(chosen)) > 1:
+        raise OneOptionOnly
+    for letter in chosen:
+        if letter not in options:
+            raise NoSuchOption(letter=letter[:8])
+
+
+def _finish(drill: Drill, at: datetime) -> None:
+    """Close a drill and report it as training done on that day."""
+    drill.finished_at = at
+    drill.save(update_fields=["finished_at"])
+    record_activity(learner=drill.learner, kind="drill", subject=str(drill.pk), at=at)
+    audit.record("exams.drill-finished", actor=drill.learner, subject=drill, at=at)

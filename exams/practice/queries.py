@@ -1,0 +1,285 @@
+"""Reads about drills. Before an answer is given, nothing here knows a key."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from content.api import Quote, quote
+from core.dates import local_day
+from exams.bank.models import Item, ItemVersion, Option
+from exams.bank.queries import usable_items
+from exams.practice import rules
+from exams.practice.models import Drill, DrillItem
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysDrill:
+    """How the drill of a day stands, for the home page."""
+
+    answered: int
+    total: int  # 0: there is nothing to drill
+    is_finished: bool
+    url: str
+
+
+def drill_of_today(user: User, *, at: datetime) -> TodaysDrill:
+    """Return how somebody's drill of the day stands, begun or not. Two queries at most."""
+    url, day = reverse("drill-daily"), local_day(at)
+    drill = (
+        Drill.objects.filter(learner=user, day=day)
+        .annotate(
+            total=Count("items"), answered=Count("items", Q(items__answered_at__isnull=False))
+        )
+        .first()
+    )
+    if drill:
+        return TodaysDrill(drill.answered, drill.total, drill.finished_at is not None, url)
+    usable = usable_items(purpose=Item.Purpose.PRACTICE, on=day)
+    return TodaysDrill(0, min(rules.SIZE, usable.count()), False, url)
+
+
+def candidates(learner: User, *, on: date) -> list[rules.Candidate]:
+    """Return the items that may be drilled on a day, each with the last answer. Two queries."""
+    last = {
+        answer.version.item_id: answer
+        for answer in _answers(learner).select_related("version").order_by("answered_at", "pk")
+    }
+    return [
+        rules.Candidate(item, version, answer.answered_at, bool(answer.is_correct))
+        if (answer := last.get(item))
+        else rules.Candidate(item, version)
+        for item, version in usable_items(purpose=Item.Purpose.PRACTICE, on=on).values_list(
+            "pk", "released"
+        )
+        if version is not None
+    ]
+
+
+def _answers(learner: User) -> QuerySet[DrillItem]:
+    return DrillItem.objects.filter(drill__learner=learner, answered_at__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option as it is offered: whether it is right is not in here."""
+
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A place in a drill that waits for an answer. Holds nothing of its key."""
+
+    drill_id: int
+    position: int
+    total: int
+    kind: str
+    kind_label: str
+    topic: str
+    stem: str
+    choices: list[Choice]
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.kind == ItemVersion.Kind.MULTIPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An option after the answer."""
+
+    letter: str
+    text: str
+    is_key: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A place in a drill after its answer: the key, why, and the article."""
+
+    drill_id: int
+    position: int
+    total: int
+    is_correct: bool
+    times_wrong: int  # this item, until then
+    kind_label: str
+    topic: str
+    stem: str
+    rationale: str
+    choices: list[Judged]
+    basis: Quote
+    next_position: int | None  # None: nothing is left
+    mastery: "Mastery"
+
+    @property
+    def key(self) -> str:
+        return "".join(choice.letter for choice in self.choices if choice.is_key)
+
+    @property
+    def chosen(self) -> str:
+        return "".join(choice.letter for choice in self.choices if choice.is_chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Mastery:
+    """How somebody does in a topic, all their drills together."""
+
+    correct: int
+    answered: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.correct / self.answered) if self.answered else 0
+
+
+def question_or_feedback(
+    *, drill_id: int, position: int, learner: User, on: date
+) -> Question | Feedback:
+    """Return a place of the learner's drill: a question, or its feedback once it is answered.
+
+    Raises:
+        DrillItem.DoesNotExist: there is no such place in a drill of this learner's.
+    """
+    place = (
+        DrillItem.objects.filter(drill__learner=learner)
+        .select_related("version__item__topic", "version__article__version__law")
+        .prefetch_related(Prefetch("version__options", Option.objects.order_by("letter")))
+        .get(drill=drill_id, position=position)
+    )
+    waiting = _waiting(drill_id)
+    total = DrillItem.objects.filter(drill=drill_id).count()
+    if place.answered_at is None:
+        return _question(place, total)
+    return _feedback(place, total, waiting, learner, on)
+
+
+def _question(place: DrillItem, total: int) -> Question:
+    version = place.version
+    return Question(
+        drill_id=place.drill_id,
+        position=place.position,
+        total=total,
+        kind=version.kind,
+        kind_label=version.get_kind_display(),
+        topic=version.item.topic.name,
+        stem=version.stem,
+        choices=[Choice(option.letter, option.text) for option in version.options.all()],
+    )
+
+
+def _feedback(
+    place: DrillItem, total: int, waiting: Sequence[int], learner: User, on: date
+) -> Feedback:
+    version, chosen = place.version, place.chosen or []
+    until_then = _answers(learner).filter(answered_at__lte=place.answered_at)
+    wrong = until_then.filter(version__item=version.item_id, is_correct=False).count()
+    return Feedback(
+        drill_id=place.drill_id,
+        position=place.position,
+        total=total,
+        is_correct=bool(place.is_correct),
+        times_wrong=wrong,
+        kind_label=version.get_kind_display(),
+        topic=version.item.topic.name,
+        stem=version.stem,
+        rationale=version.rationale,
+        choices=[
+            Judged(option.letter, option.text, option.is_key, option.letter in chosen)
+            for option in version.options.all()
+        ],
+        basis=quote(version.article, on=on),
+        next_position=_next_after(place.position, waiting),
+        mastery=_mastery(learner, version.item.topic_id),
+    )
+
+
+def _waiting(drill_id: int) -> list[int]:
+    places = DrillItem.objects.filter(drill=drill_id, answered_at=None)
+    return list(places.order_by("position").values_list("position", flat=True))
+
+
+def _next_after(position: int, waiting: Iterable[int]) -> int | None:
+    """Return the next place that waits, around the end; None if none does."""
+    return min(waiting, key=lambda other: (other < position, other), default=None)
+
+
+def _mastery(learner: User, topic_id: int) -> Mastery:
+    counts = (
+        _answers(learner)
+        .filter(version__item__topic=topic_id)
+        .aggregate(answered=Count("pk"), correct=Count("pk", Q(is_correct=True)))
+    )
+    return Mastery(**counts)
+
+
+def next_position(drill: Drill) -> int | None:
+    """Return the first place of a drill that waits for an answer; None if none does."""
+    return next(iter(_waiting(drill.pk)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the summary."""
+
+    position: int
+    stem: str
+    topic: str
+    is_correct: bool | None  # None: not answered
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A drill as a whole."""
+
+    drill: Drill
+    places: list[Place]
+
+    @property
+    def correct(self) -> int:
+        return sum(place.is_correct is True for place in self.places)
+
+    @property
+    def total(self) -> int:
+        return len(self.places)
+
+    @property
+    def waiting(self) -> int | None:
+        """The first place without an answer."""
+        return next((place.position for place in self.places if place.is_correct is None), None)
+
+
+def summary(*, drill_id: int, learner: User) -> Summary:
+    """Return the learner's drill with its places. Two queries.
+
+    Raises:
+        Drill.DoesNotExist: there is no such drill of this learner's.
+    """
+    drill = Drill.objects.get(pk=drill_id, learner=learner)
+    places = drill.items.select_related("version__item__topic").order_by("position")
+    return Summary(
+        drill,
+        [
+            Place(each.position, each.version.stem, each.version.item.topic.name, each.is_correct)
+            for each in places
+        ],
+    )
+
+
+def mistakes(learner: User) -> QuerySet[DrillItem]:
+    """Return the items in use that somebody got wrong last time, the latest first."""
+    answers = _answers(learner)
+    later = answers.filter(
+        version__item=OuterRef("version__item"), answered_at__gt=OuterRef("answered_at")
+    )
+    return (
+        answers.filter(is_correct=False, version__item__status=Item.Status.IN_USE)
+        .exclude(Exists(later))
+        .select_related("version__item__topic", "version__article__version__law")
+        .order_by("-answered_at", "-pk")
+    )

@@ -1,0 +1,33 @@
+// One request to the server and what its answer means.
+const PATIENCE_MS = 15_000;
+const JSON_TYPE = "application/json";
+
+// Signing in again in another tab changes the token: the cookie knows the newest.
+function csrfToken() {
+  const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return found ? found[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+/**
+ * Sends a form and returns {status, body}: the status 0 means that the network failed or that it
+ * took too long; 401 also that the answer was a page, as after the end of a session.
+ */
+export async function post(url, fields) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { Accept: JSON_TYPE, "X-CSRFToken": csrfToken() },
+      signal: abort.signal,
+    });
+    const isJson = (response.headers.get("Content-Type") ?? "").startsWith(JSON_TYPE);
+    if (isJson) return { status: response.status, body: await response.json() };
+    return { status: response.ok || response.status === 403 ? 401 : response.status, body: {} };
+  } catch {
+    return { status: 0, body: {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}

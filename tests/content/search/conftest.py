@@ -1,0 +1,73 @@
+"""What is to be found: articles, cases and handbook pages, put into the index."""
+
+import json
+from pathlib import Path
+
+import pytest
+from modelsearch.backends import get_search_backend
+
+from content.laws.documents import read_document
+from content.laws.operations import load_laws
+from content.models import (
+    Article,
+    CaseIndexPage,
+    CasePage,
+    Handbook,
+    HandbookChapter,
+    HandbookIndexPage,
+    HandbookPage,
+)
+from tests.factories import ArticleFactory
+
+LAWS = Path(__file__).parents[3] / "demo" / "laws"
+
+
+@pytest.fixture
+def article():
+    """Make an article with a text, and index it as loading does."""
+
+    def make(text, **fields):
+        made = ArticleFactory(text=text, **fields)
+        get_search_backend().add_bulk(Article, [made])
+        return made
+
+    return make
+
+
+@pytest.fixture
+def case(db):
+    """Publish a case."""
+
+    def make(title="某公司诉某区市场监督管理局行政处罚案", **fields):
+        texts = {"issuer": "最高人民法院", "points": "要点", "facts": "事实", "result": "结果"}
+        page = CasePage(title=title, **(texts | fields))
+        return CaseIndexPage.objects.get().add_child(instance=page)
+
+    return make
+
+
+@pytest.fixture
+def handbook_page(db):
+    """Publish a page of a handbook."""
+
+    def make(title="亮证与告知", text="检查开始前出示证件。"):
+        root = HandbookIndexPage.objects.get()
+        book = root.add_child(instance=Handbook(title="镇街行政执法手册"))
+        chapter = book.add_child(instance=HandbookChapter(title="检查与取证"))
+        body = json.dumps([{"type": "paragraph", "value": text}])
+        return chapter.add_child(instance=HandbookPage(title=title, body=body))
+
+    return make
+
+
+@pytest.fixture
+def loaded_laws(db, at):
+    """Load some of the real laws: those about procedure, in all their versions."""
+    paths = [
+        path
+        for path in sorted(LAWS.glob("*_[0-9]*.json"))
+        if path.name.startswith(("xing-zheng-", "dao-lu-", "zhi-an-", "gui-zhou-", "jiao-tong-"))
+    ]
+    documents = [read_document(path.name, path.read_bytes()) for path in paths]
+    load_laws.__wrapped__(documents=documents, actor=None, at=at)
+    return documents
