@@ -64,7 +64,7 @@ class _Compiler(PostgresSearchQueryCompiler):  # type: ignore[misc]
         if condition is None or "_vector_" not in found.query.annotations:
             return found
         # Aliased like the vector, so that both read the same row of the index.
-        checked: QuerySet[Any] = found.alias(_tokens_=self._tokens()).filter(condition)
+        checked: QuerySet[Any] = found.alias(searched_tokens=self._tokens()).filter(condition)
         return checked
 
     def _tokens(self) -> Any:
@@ -95,7 +95,7 @@ class _Compiler(PostgresSearchQueryCompiler):  # type: ignore[misc]
 
     def _stands(self, word: zhtok.Word) -> Q:
         end = "" if word.is_prefix else " "
-        return Q(_tokens___contains=f" {' '.join(word.tokens)}{end}")
+        return Q(searched_tokens__contains=f" {' '.join(word.tokens)}{end}")
 
     def _words(self, query: Any) -> list[zhtok.Word]:
         if isinstance(query, Phrase):

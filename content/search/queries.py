@@ -1,17 +1,26 @@
 """What is found in laws, cases and handbooks, the best first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, overload
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Left, Length
 from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from content.laws.models import Article, Law
 from content.laws.queries import articles_in_force, laws_named
@@ -58,7 +67,7 @@ class _Ranked:
 
 
 class Results(Sequence[Hit]):
-    """The hits of a search, counted and cut by a Paginator. Nine queries at most, in all.
+    """The hits of a search, counted and cut by a Paginator. Seven queries at most, in all.
 
     Hits hold all the words; where nothing does, those that hold some, the most telling first.
     """
@@ -77,10 +86,9 @@ class Results(Sequence[Hit]):
     def _all(self) -> list[_Ranked]:
         if not self.words:
             return []
-        pages = Page.objects.live().public().type(CasePage, HandbookPage)
-        found = _ranked(self.wanted, pages, "and", MOST)
+        found = _ranked(self.wanted, "and", MOST)
         if not found and len(self.words) > 1 and not reference(self.wanted.text):
-            found = _ranked(self.wanted, pages, "or", LOOSE)
+            found = _ranked(self.wanted, "or", LOOSE)
             self.is_loose = bool(found)
         return found
 
@@ -107,9 +115,9 @@ class Results(Sequence[Hit]):
     def __getitem__(self, part: int | slice) -> Hit | list[Hit]:
         kind = self.wanted.kind
         ranked = [each for each in self._all if not kind or each.kind == kind]
-        return (
-            self._hits(ranked[part]) if isinstance(part, slice) else self._hits([ranked[part]])[0]
-        )
+        if isinstance(part, slice):
+            return self._hits(ranked[part])
+        return self._hits([ranked[part]])[0]
 
     def _hits(self, ranked: Sequence[_Ranked]) -> list[Hit]:
         keys = {kind: [each.pk for each in ranked if each.kind == kind] for kind in KINDS}
@@ -145,18 +153,18 @@ class Results(Sequence[Hit]):
     def _handbook_hits(self, keys: list[int]) -> dict[int, Hit]:
         if not keys:
             return {}
-        pages = list(HandbookPage.objects.filter(pk__in=keys))
-        titles = _titles_above(pages)
-        return {page.pk: self._handbook_hit(page, titles) for page in pages}
+        pages = HandbookPage.objects.filter(pk__in=keys).annotate(
+            handbook_title=_title_above(2), chapter_title=_title_above(1)
+        )
+        return {page.pk: self._handbook_hit(page) for page in pages}
 
-    def _handbook_hit(self, page: HandbookPage, titles: dict[str, str]) -> Hit:
-        place = " · ".join(titles[path] for path in _paths_above(page) if path in titles)
+    def _handbook_hit(self, page: Any) -> Hit:
         return Hit(
             "handbook",
             page.address,
             marked(page.title, self.words),
             snippet(_handbook_text(page), self.words),
-            place=place,
+            place=f"{page.handbook_title} · {page.chapter_title}",
         )
 
 
@@ -185,18 +193,32 @@ def article_named(wanted: Wanted) -> Hit | None:
 
 
 def search_articles(text: str, *, on: date, limit: int = 20) -> list[Article]:
-    """Return articles in force on a day, with version and law, the best first. One query.
+    """Return articles in force on a day, with version and law, the best first. Three queries.
 
     Args:
-        text: words of the article, or its law and number (处罚法42条, 第四十二条).
+        text: words of the article, its law before them or not (行政处罚法 听证); or its number,
+            with or without the law (处罚法42条, 第四十二条).
     """
-    named = reference(text)
     articles = articles_in_force(on)
-    if named is None:
-        return list(get_search_backend().search(text, articles)[:limit])
-    law = _law_named(named.law) if named.law else Q()
-    articles = articles.filter(law, number=named.number)
-    return list(articles.order_by(Length("version__law__short_name"), "version")[:limit])
+    named = reference(text)
+    if named is not None:
+        law = _law_named(named.law) if named.law else Q()
+        found = articles.filter(law, number=named.number)
+        return list(found.order_by(Length("version__law__short_name"), "version")[:limit])
+    return _of_law(text, articles, limit) or list(_found(text, articles)[:limit])
+
+
+def _of_law(text: str, articles: QuerySet[Article], limit: int) -> list[Article]:
+    """Return articles of the law that the first word names, if there are words after it."""
+    name, _, rest = text.strip().partition(" ")
+    if not rest or len(law_name(name)) < 2:
+        return []
+    laws = list(laws_named(name).values_list("pk", flat=True))
+    return list(_found(rest, articles.filter(version__law__in=laws))[:limit]) if laws else []
+
+
+def _found(text: str, articles: QuerySet[Article]) -> Any:
+    return get_search_backend().search(text, articles)
 
 
 def _law_named(name: str) -> Q:
@@ -210,10 +232,10 @@ def laws_called(wanted: Wanted) -> list[Law]:
     return list(laws_named(wanted.text)[:LAWS])
 
 
-def _ranked(wanted: Wanted, pages: QuerySet[Page], operator: str, most: int) -> list[_Ranked]:
+def _ranked(wanted: Wanted, operator: str, most: int) -> list[_Ranked]:
     """Return what holds all or some of the words, the best first. Two queries."""
     query = PlainText(wanted.text, operator=operator)
-    found = [*_ranked_articles(wanted, query, most), *_ranked_pages(pages, query, most)]
+    found = [*_ranked_articles(wanted, query, most), *_ranked_pages(query, most)]
     return sorted(found, key=lambda each: -each.score)
 
 
@@ -221,34 +243,41 @@ def _ranked_articles(wanted: Wanted, query: PlainText, most: int) -> list[_Ranke
     articles = Article.objects.all()
     if not wanted.is_every_version:
         articles = articles_in_force(wanted.on).select_related(None)
-    return [_Ranked("law", *row) for row in _rows(articles, query, most)]
+    rows = _scored(articles, query).values_list("pk", "score")
+    return [_Ranked("law", *row) for row in rows[:most]]
 
 
-def _ranked_pages(pages: QuerySet[Page], query: PlainText, most: int) -> list[_Ranked]:
+def _ranked_pages(query: PlainText, most: int) -> list[_Ranked]:
     kinds = {
         ContentType.objects.get_for_model(model).pk: kind
         for model, kind in ((CasePage, "case"), (HandbookPage, "handbook"))
     }
-    rows = _rows(pages, query, most, "content_type")
-    return [_Ranked(kinds[content_type], pk, score) for pk, score, content_type in rows]
+    pages = Page.objects.live().type(CasePage, HandbookPage)
+    rows = (
+        _scored(pages, query).filter(~_is_restricted()).values_list("pk", "score", "content_type")
+    )
+    return [_Ranked(kinds[content_type], pk, score) for pk, score, content_type in rows[:most]]
 
 
-def _rows(
-    among: QuerySet[Any], query: PlainText, most: int, *fields: str
-) -> Iterable[tuple[Any, ...]]:
+def _scored(among: QuerySet[Any], query: PlainText) -> QuerySet[Any]:
+    """Return the hits with their `score`, the best first."""
     results = get_search_backend().search(query, among).annotate_score("score")
-    found: QuerySet[Any] = results[:most].get_queryset()
-    return found.values_list("pk", "score", *fields)
+    found: QuerySet[Any] = results.get_queryset()
+    return found
 
 
-def _paths_above(page: Page) -> list[str]:
-    """Return the paths of the handbook and the chapter that a page stands in."""
-    return [page.path[: -2 * page.steplen], page.path[: -page.steplen]]
+def _is_restricted() -> Exists:
+    """Tell whether a page, or one above it, is kept to some readers: QuerySet.public() undone."""
+    restrictions = PageViewRestriction.objects.annotate(
+        below=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    )
+    return Exists(restrictions.filter(below__startswith=F("page__path")))
 
 
-def _titles_above(pages: Iterable[Page]) -> dict[str, str]:
-    paths = {path for page in pages for path in _paths_above(page)}
-    return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
+def _title_above(steps: int) -> Subquery:
+    """Return the title of the page that many steps above, by path."""
+    above = Left(OuterRef("path"), Length(OuterRef("path")) - steps * Page.steplen)
+    return Subquery(Page.objects.filter(path=above).values("title")[:1])
 
 
 def _handbook_text(page: HandbookPage) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
@@ -150,10 +150,10 @@ def assemble_paper(
 def _said(shortages: Sequence[rules.Shortage], sections: Sequence[BlueprintSection]) -> str:
     topics = {section.position: section.topic for section in sections}
     return " ".join(
-        _now("%(section)s, %(topic)s: %(lacking)s short.")
+        gettext("%(section)s, %(topic)s: %(lacking)s short.")
         % {
             "section": shortage.section.title,
-            "topic": topics[shortage.section.position] or _now("any topic"),
+            "topic": topics[shortage.section.position] or gettext("any topic"),
             "lacking": shortage.lacking,
         }
         for shortage in shortages

@@ -1,6 +1,5 @@
 """How pages put figures of a paper in words."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 # From here on a percentage says more than "1 in so many".
@@ -16,5 +15,4 @@ def chance_in_words(chance: float) -> str:
         return _("Less than 1 in 1,000,000,000")
     times = round(1 / chance)
     digits = 10 ** max(0, len(str(times)) - 2)
-    shown = number_format(times // digits * digits, force_grouping=True, use_l10n=False)
-    return _("About 1 in %(times)s") % {"times": shown}
+    return _("About 1 in %(times)s") % {"times": f"{times // digits * digits:,}"}

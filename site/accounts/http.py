@@ -46,6 +46,12 @@ def role_required(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
+def signed_in_only(view: View) -> View:
+    """Mark a view that turns visitors away by itself: a script gets a 401, not the sign-in page."""
+    view.signed_in_only = True  # type: ignore[attr-defined]
+    return view
+
+
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 409) -> HttpResponse:
     """Answer a refusal: a fragment for htmx, a page for everybody else."""
     context = {"refusal": {"code": refusal.code, "message": str(refusal)}}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,11 +55,19 @@ class AccessMiddleware:
         user = request.user
         if isinstance(user, User):
             if _lacks_second_factor(request, user):
-                next_url = request.get_full_path() if request.method == "GET" else ""
-                halfway.begin(request, user, next_url=next_url, at=timezone.now())
-                return redirect("accounts:otp")
+                return self._fall_back(request, user)
             if request.path.startswith(CMS_PREFIX) and roles_of(user).isdisjoint(CMS_ROLES):
                 raise PermissionDenied
+        return self.get_response(request)
+
+    def _fall_back(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Ask for the second step; what was sent is answered as if a visitor had sent it."""
+        is_page = request.method == "GET"
+        next_url = request.get_full_path() if is_page else ""
+        halfway.begin(request, user, next_url=next_url, at=timezone.now())
+        if is_page:
+            return redirect("accounts:otp")
+        request.user = AnonymousUser()
         return self.get_response(request)
 
 

@@ -29,7 +29,7 @@ class Page:
         roles = getattr(self.view, "allowed_roles", None)
         if roles is not None:
             return frozenset(str(role) for role in roles)
-        needs_sign_in = hasattr(self.view, "login_url")
+        needs_sign_in = hasattr(self.view, "login_url") or hasattr(self.view, "signed_in_only")
         return frozenset({"signed-in" if needs_sign_in else "public"})
 
     @property

@@ -501,6 +501,16 @@ class TestASessionThatLacksTheSecondFactor:
         assert client.get(reverse("settings")).url == reverse("accounts:otp")
         assert not is_signed_in(client)
 
+    def test_sends_nothing_any_more(self, client, at):
+        officer = UserFactory(roles=["officer"])
+        give_password(client, officer)
+        operations.grant_role(user_id=officer.pk, role="trainer", actor=None, at=at)
+
+        response = client.post(reverse("accounts:set-appearance"), {"theme": "dark"})
+
+        assert response.url.startswith(reverse("login"))
+        assert "theme" not in response.cookies
+
     def test_ends_when_the_person_leaves(self, client, at):
         officer = UserFactory(roles=["officer"])
         give_password(client, officer)

@@ -31,6 +31,7 @@ class Installation:
     url: str
     var: Path
     passwords: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this installation and return what it printed."""
@@ -76,7 +77,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     )
     try:
         _wait(site, server)
-        site.passwords = _passwords(var / "demo-signins.txt")
+        for account, password, name in _sign_ins(var / "demo-signins.txt"):
+            site.passwords[account], site.names[account] = password, name
         yield site
     finally:
         server.send_signal(signal.SIGINT)
@@ -100,10 +102,9 @@ def _wait(site: Installation, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("The site did not start: " + (site.var / "serve.log").read_text()[-3000:])
 
 
-def _passwords(file: Path) -> dict[str, str]:
-    """Return account -> password of the sign-ins that the demonstration printed."""
-    found = re.findall(r"^\s*(\S+)\s+(\S+)\s{2,}", file.read_text("utf-8"), re.MULTILINE)
-    return dict(found)
+def _sign_ins(file: Path) -> list[tuple[str, str, str]]:
+    """Return account, password and name of each sign-in that the demonstration printed."""
+    return re.findall(r"^\s*(\S+)\s+(\S+)\s{2,}(\S+)", file.read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.fixture(scope="session")
@@ -148,16 +149,35 @@ class Visitor:
         self.go("/login/")
         self.page.fill("[name=username]", account)
         self.page.fill("[name=password]", self.site.passwords[account])
-        self.page.click("main button[type=submit]")
-        later = self.page.locator("[data-test=put-off-second-factor]")
-        if later.count():
-            later.click()
-        self.page.wait_for_url(lambda url: "/login/" not in url)
+        self.send("main button[type=submit]")
+        if "/login/otp/" in self.page.url:
+            self.send("form[action='/login/otp/put-off/'] button")
+        assert "/login/" not in self.page.url
 
-    def look(self, shot: str, *, context: str | None = None) -> None:
+    def sign_out(self) -> None:
+        self.page.context.clear_cookies()
+
+    def press(self, words: str) -> None:
+        """Press the button, or follow the link, that says these words, and wait for the page."""
+        found = self.page.locator("main").locator("button:visible, a:visible")
+        with self.page.expect_navigation():
+            found.filter(has_text=words).first.click()
+
+    def follow(self, words: str | re.Pattern[str]) -> None:
+        """Follow the first link of that name, and wait for its page."""
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=words).first.click()
+
+    def send(self, selector: str = "main form button[type=submit]") -> None:
+        """Press what the selector finds, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
+    def look(self, shot: str) -> None:
         """Take a picture, and let axe-core judge the page."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         width = (self.page.viewport_size or DESK)["width"]
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=SHOTS / f"{shot}-{width}.png", full_page=True)
         assert sideways(self.page) <= 0, f"{shot} scrolls sideways at {width}"
         found = axe(self.page)

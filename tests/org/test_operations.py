@@ -4,8 +4,9 @@ import pytest
 
 from accounts import operations as accounts
 from accounts.queries import roles_of
+from config.schedule import SCHEDULE
 from core.models import AuditEntry
-from org import operations
+from org import operations, tasks
 from org.models import Posting
 from org.queries import posting_of
 from tests.factories import JurisdictionFactory, PostingFactory, UnitFactory, UserFactory
@@ -192,3 +193,18 @@ class TestSetJurisdiction:
         )
 
         assert not AuditEntry.objects.exists()
+
+
+class TestTheDailyTask:
+    def test_closes_leavers(self):
+        leaver = PostingFactory(until_on=date(2024, 1, 1)).user
+
+        tasks.close_leavers()
+
+        leaver.refresh_from_db()
+        assert not leaver.is_active
+
+    def test_bears_the_name_that_the_schedule_calls(self):
+        called = {entry.task for entry in SCHEDULE}
+
+        assert tasks.close_leavers.name in called

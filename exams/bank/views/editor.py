@@ -44,6 +44,12 @@ class Page:
         return self.versions[0] if self.versions else None
 
     @property
+    def open_version(self) -> ItemVersion | None:
+        """The version that is being worked on; none before anything is saved."""
+        newest = self.newest
+        return newest if newest and newest.released_at is None else None
+
+    @property
     def number(self) -> int:
         """The number that what is written here has or will have."""
         newest = self.newest
@@ -224,9 +230,13 @@ def _reading(request: UserRequest, page: Page) -> HttpResponse:
 @role_required(Role.TRAINER)
 @require_safe
 def articles(request: UserRequest) -> HttpResponse:
-    """Offer the articles that fit what was typed."""
-    typed = request.GET.get("q", "").strip()
-    context = {"typed": typed, "found": _found(typed, local_day(timezone.now()))}
+    """Offer the articles that fit what was typed; one chosen among those before stays chosen."""
+    typed, key = request.GET.get("q", "").strip(), request.GET.get("article", "")
+    found = _found(typed, local_day(timezone.now()))
+    chosen = article_by_key(key) if key else None
+    if chosen and chosen not in found:
+        found.insert(0, chosen)
+    context = {"typed": typed, "found": found, "chosen": chosen}
     return render(request, "exams/bank/_articles.html", context)
 
 

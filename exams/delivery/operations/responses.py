@@ -92,6 +92,7 @@ def save_response(
     attempt = lock(attempt_id, candidate)
     last = _same_or_newest(attempt, nonce)
     if last and last.nonce == nonce:
+        last.attempt = attempt
         return last
     is_late = _verdict(attempt, page_token=page_token, at=at)
     choices = queries.choices_of(attempt.sitting.paper_id, position=position)

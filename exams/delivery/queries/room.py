@@ -29,6 +29,7 @@ class Slot:
 
     position: int
     kind: str
+    kind_label: str  # in words
     points: str  # marks as they are written: 1, 0.5
     stem: str
     choices: list[Choice]
@@ -39,11 +40,6 @@ class Slot:
     def is_multiple(self) -> bool:
         """Tell whether more than one option may be chosen."""
         return self.kind == ItemVersion.Kind.MULTIPLE
-
-    @property
-    def kind_label(self) -> str:
-        """Return the type of the item in words."""
-        return str(ItemVersion.Kind(self.kind).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +108,21 @@ def room_of(attempt: Attempt, *, at: datetime) -> Room:
 
 def _sections(paper_id: int, answers: Mapping[int, Answer]) -> list[Section]:
     options = _options(paper_id)
+    labels = {kind: str(label) for kind, label in ItemVersion.Kind.choices}
     items = PaperItem.objects.filter(paper=paper_id).select_related("version").order_by("position")
     items = items.only("version", "position", "section", "marks", "version__kind", "version__stem")
     return [
         Section(
             title,
-            [_slot(item, options[item.version_id], answers.get(item.position)) for item in group],
+            [
+                _slot(
+                    item,
+                    options[item.version_id],
+                    answers.get(item.position),
+                    kind_label=labels[item.version.kind],
+                )
+                for item in group
+            ],
         )
         for title, group in groupby(items, key=attrgetter("section"))
     ]
@@ -132,11 +137,14 @@ def _options(paper_id: int) -> dict[int, list[tuple[str, str]]]:
     return options
 
 
-def _slot(item: PaperItem, options: list[tuple[str, str]], answer: Answer | None) -> Slot:
+def _slot(
+    item: PaperItem, options: list[tuple[str, str]], answer: Answer | None, *, kind_label: str
+) -> Slot:
     chosen = answer.chosen if answer else []
     return Slot(
         position=item.position,
         kind=item.version.kind,
+        kind_label=kind_label,
         points=format(item.marks.normalize(), "f"),
         stem=item.version.stem,
         choices=[Choice(letter, text, letter in chosen) for letter, text in options],

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.http import UserRequest
+from accounts.http import UserRequest, signed_in_only
 from core.errors import Refusal
 from exams.delivery import operations, rules
 from exams.delivery.forms import ResponseForm
-from exams.delivery.models import Response
+from exams.delivery.models import Attempt, Response
 
 JSON = "application/json"
 
@@ -54,6 +54,7 @@ def refusals_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 @require_POST
 @never_cache
+@signed_in_only
 @refusals_in_json
 def save_response(request: UserRequest, attempt_id: int, position: int) -> HttpResponse:
     """Keep one choice as it is made."""
@@ -84,6 +85,7 @@ def _kept(response: Response, *, at: datetime) -> dict[str, Any]:
         "sequence": response.sequence,
         "saved_at": timezone.localtime(response.given_at).isoformat(timespec="seconds"),
         "saved_ms": int(response.given_at.timestamp() * 1000),
+        "is_closed": response.attempt.status != Attempt.Status.OPEN,
         "remaining_ms": rules.milliseconds_left(response.attempt.due_at, at=at),
     }
 

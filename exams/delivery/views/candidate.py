@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import UserRequest, refused
+from accounts.http import UserRequest, refused, signed_in_only
 from core.errors import Refusal
 from exams.delivery import operations, queries
 from exams.delivery.forms import PageForm
@@ -108,6 +108,7 @@ def save_page(request: UserRequest, attempt_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@signed_in_only
 def submit(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Ask whether to submit; submit."""
     if request.method == "POST" and wants_json(request):

@@ -94,7 +94,8 @@ def require_other_administrator(grant: RoleGrant) -> None:
     """Refuse to end the last open administrator role. Locks all of them."""
     if grant.role != Role.ADMINISTRATOR:
         return
-    others = RoleGrant.objects.select_for_update().filter(
+    # The grants alone: to lock the people too would be to wait for who waits for us.
+    others = RoleGrant.objects.select_for_update(of=("self",)).filter(
         role=Role.ADMINISTRATOR, ended_at=None, user__is_active=True
     )
     if not [other for other in others.order_by("pk") if other.user_id != grant.user_id]:

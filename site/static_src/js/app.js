@@ -1,6 +1,7 @@
 // What makes pages quicker to use. Each works without it: htmx and this file only refine them.
 import { counters } from "./parts/counters.js";
 import { dialogs } from "./parts/dialogs.js";
+import { enter } from "./parts/enter.js";
 import { focus } from "./parts/focus.js";
 import { menus } from "./parts/menus.js";
 import { printing } from "./parts/printing.js";
@@ -16,6 +17,7 @@ submits();
 themes();
 refresh();
 printing();
+enter();
 reveal(document);
 counters(document);
 toasts(document);

@@ -52,6 +52,7 @@ const answers = {
   late(entry, body) {
     kept(entry, body);
     notice(words("late", { n: entry.position }));
+    if (body.is_closed && !store.size()) submit.leave();
   },
   rejected(entry, body) {
     notice(words("rejected", { n: entry.position, message: body.message ?? "" }));
@@ -66,7 +67,7 @@ const answers = {
 function blockHere() {
   sender.stop();
   items.block();
-  drawSaved(words("waiting", { n: store.size() }), true);
+  if (store.size()) drawSaved(words("waiting", { n: store.size() }), true);
   show("elsewhere", true);
   alarm(words("elsewhere"));
 }

@@ -163,6 +163,12 @@ class TestSearchArticles:
 
         assert queries.search_articles("第四十二条", on=DAY) == [other, article]
 
+    def test_finds_in_the_law_that_is_named_before_the_words(self, article, penalty_law):
+        article("行政处罚法规定的听证")
+        wanted = article("听证", version=penalty_law[0], number=63)
+
+        assert queries.search_articles("行政处罚法 听证", on=DAY) == [wanted]
+
     def test_stops_at_the_limit(self, article):
         for _ in range(3):
             article("听证")

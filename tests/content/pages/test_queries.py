@@ -1,0 +1,104 @@
+"""What pages show with the law of a day, and the list of readings."""
+
+from datetime import date
+
+import pytest
+
+from content.models import CasePage, HandbookPage
+from content.pages import queries
+from tests.content.conftest import CODE, NEW, OLD, REPEALED
+from tests.content.pages.conftest import AIR, HEARING, SMELL
+
+TODAY = date(2026, 11, 24)
+Standing = queries.Standing
+
+
+def keys(quotes):
+    return [each.article.key for each in quotes]
+
+
+class TestCaseBasis:
+    def test_names_the_article_in_force_instead(self, cases, django_assert_num_queries):
+        case = CasePage.objects.get(source_id=HEARING)
+
+        with django_assert_num_queries(2):
+            moved, older = queries.case_basis(case, on=TODAY)
+
+        assert moved.standing == Standing.MOVED
+        assert keys(moved.old) == [f"{OLD}#42"]
+        assert keys(moved.current) == [f"{NEW}#63", f"{NEW}#64"]
+        assert older.standing == Standing.OLDER
+
+    def test_stands_on_a_day_on_which_the_text_cited_was_in_force(self, cases):
+        case = CasePage.objects.get(source_id=HEARING)
+
+        hearing = queries.case_basis(case, on=date(2021, 7, 14))[0]
+
+        assert hearing.standing == Standing.STANDS
+        assert keys(hearing.current) == [f"{OLD}#42"]
+
+    def test_says_so_if_nothing_is_known_instead(self, cases):
+        case = CasePage.objects.get(source_id=SMELL)
+
+        gone, moved, older = queries.case_basis(case, on=TODAY)
+
+        assert (gone.standing, keys(gone.old)) == (Standing.GONE, [f"{REPEALED}#10"])
+        assert keys(moved.old) == [f"{AIR}#18", f"{AIR}#99"]
+        assert keys(moved.current) == [f"{CODE}#151", f"{CODE}#1107"]
+        assert (older.standing, keys(older.current)) == (Standing.OLDER, [f"{CODE}#1170"])
+
+    def test_is_unknown_without_any_article(self, cases):
+        case = CasePage.objects.get(source_id=SMELL)
+        case.legal_basis = [row for row in case.legal_basis.all()[:1]]
+        row = case.legal_basis.all()[0]
+        row.cited_keys = row.current_keys = ""
+
+        assert queries.case_basis(case, on=TODAY)[0].standing == Standing.UNKNOWN
+
+
+class TestHandbookBlocks:
+    def test_read_all_articles_in_one_query(self, handbook, django_assert_num_queries):
+        page = HandbookPage.objects.first()
+
+        with django_assert_num_queries(1):
+            blocks = queries.handbook_blocks(page, on=TODAY)
+
+        by_kind = {block.kind: block.value for block in blocks}
+        assert by_kind["steps"] == ["两人到场。", "出示证件。"]
+        assert by_kind["table"] == [["问题", "做法"], ["一人签名", "两人签名"]]
+        assert by_kind["law"].article.key == f"{NEW}#55"
+        assert by_kind["law"].is_in_force
+
+
+class TestReadings:
+    def test_are_handbook_pages_then_cases(self, cases, handbook, django_assert_num_queries):
+        with django_assert_num_queries(4):
+            found = queries.readings()
+
+        assert [reading.kind for reading in found] == ["handbook"] * 4 + ["case"] * 2
+        assert found[0].group == "镇街行政执法手册 · 检查与取证"
+        assert found[-1].url == "/learn/cases/spc-guiding-6/"
+
+    def test_are_narrowed_by_kind_and_domain(self, cases, handbook):
+        assert len(queries.readings(kind="handbook")) == 4
+        assert [each.domain for each in queries.readings(domain="生态环境")] == ["生态环境"]
+
+    def test_have_an_address_while_they_are_published(self, cases):
+        case = CasePage.objects.get(source_id=HEARING)
+
+        assert queries.reading_address("case", case.pk) == case.address
+        assert queries.reading_address("handbook", case.pk) is None
+        assert queries.reading_address("drill", case.pk) is None
+        case.unpublish()
+        assert queries.reading_address("case", case.pk) is None
+
+
+class TestHandbookPlace:
+    def test_names_the_pages_around(self, handbook):
+        first, second = HandbookPage.objects.all()[:2]
+
+        place = queries.handbook_place(second)
+
+        assert (place.previous, place.next) == (first, None)
+        assert place.chapter.title == "检查与取证"
+        assert place.handbook.title == "镇街行政执法手册"

@@ -1,0 +1,298 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from core.models import AuditEntry
+from exams.delivery import operations, queries
+from exams.models import Candidacy
+from tests.exams.delivery.helpers import give, open_attempt
+from tests.factories import (
+    AttemptFactory,
+    CandidacyFactory,
+    PaperFactory,
+    PostingFactory,
+    SittingFactory,
+    UnitFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return UnitFactory(code="990100", kind="area", level="city")
+
+
+@pytest.fixture
+def bureau(city):
+    return UnitFactory(parent=city)
+
+
+@pytest.fixture
+def trainer(city):
+    return UserFactory(roles=["trainer"], reach=city)
+
+
+@pytest.fixture
+def sitting(bureau):
+    return SittingFactory(unit=bureau)
+
+
+class TestCreateSitting:
+    def create(self, trainer, at, **changes):
+        arguments = {
+            "title": "2026 年行政执法资格考试",
+            "kind": "certification",
+            "track": "enforcement",
+            "opens_at": at,
+            "closes_at": at + timedelta(hours=2),
+            "actor": trainer,
+            "at": at,
+        }
+        return operations.create_sitting(**arguments | changes)
+
+    def test_arranges_it_and_records_that(self, trainer, bureau, at):
+        paper = PaperFactory(frozen=True)
+
+        sitting = self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk)
+
+        assert (sitting.paper, sitting.unit, sitting.created_by) == (paper, bureau, trainer)
+        assert AuditEntry.objects.get().action == "exams.sitting-created"
+
+    def test_refuses_a_paper_that_nobody_approved(self, trainer, bureau, at):
+        with pytest.raises(operations.PaperNotFrozen):
+            self.create(trainer, at, paper_id=PaperFactory().pk, unit_id=bureau.pk)
+
+    def test_refuses_an_end_in_the_past(self, trainer, bureau, at):
+        paper = PaperFactory(frozen=True)
+        yesterday = at - timedelta(days=1)
+
+        with pytest.raises(operations.WindowOver):
+            self.create(
+                trainer,
+                at,
+                paper_id=paper.pk,
+                unit_id=bureau.pk,
+                opens_at=yesterday - timedelta(hours=3),
+                closes_at=yesterday,
+            )
+
+    def test_refuses_less_time_than_the_paper_takes(self, trainer, bureau, at):
+        paper = PaperFactory(frozen=True, minutes=90)
+        closes_at = at + timedelta(minutes=89)
+
+        with pytest.raises(operations.WindowTooShort):
+            self.create(
+                trainer, at, paper_id=paper.pk, unit_id=bureau.pk, closes_at=closes_at
+            )
+
+    def test_does_not_reach_other_units(self, trainer, at):
+        elsewhere = UnitFactory(code="880000")
+
+        with pytest.raises(ObjectDoesNotExist):
+            self.create(
+                trainer, at, paper_id=PaperFactory(frozen=True).pk, unit_id=elsewhere.pk
+            )
+
+
+class TestListCandidates:
+    def add(self, sitting, trainer, at, *accounts):
+        return operations.list_candidates(
+            sitting_id=sitting.pk, accounts=accounts, actor=trainer, at=at
+        )
+
+    def test_lists_people_by_account(self, sitting, trainer, bureau, at):
+        people = [PostingFactory(unit=bureau).user for _ in range(2)]
+
+        added = self.add(sitting, trainer, at, *[person.username for person in people])
+
+        assert added == 2
+        assert {row.candidate for row in Candidacy.objects.all()} == set(people)
+
+    def test_lists_nobody_twice(self, sitting, trainer, bureau, at):
+        person = PostingFactory(unit=bureau).user
+        self.add(sitting, trainer, at, person.username)
+
+        assert self.add(sitting, trainer, at, person.username) == 0
+        assert AuditEntry.objects.count() == 1
+
+    def test_lists_nobody_if_one_account_is_unknown(self, sitting, trainer, bureau, at):
+        person = PostingFactory(unit=bureau).user
+
+        with pytest.raises(operations.UnknownPeople) as refusal:
+            self.add(sitting, trainer, at, person.username, "P9999")
+
+        assert refusal.value.params == {"accounts": "P9999"}
+        assert not Candidacy.objects.exists()
+
+    def test_does_not_reach_people_of_other_units(self, sitting, trainer, at):
+        stranger = PostingFactory(unit=UnitFactory(code="880000")).user
+
+        with pytest.raises(operations.UnknownPeople):
+            self.add(sitting, trainer, at, stranger.username)
+
+    def test_refuses_once_the_sitting_is_over(self, sitting, trainer, bureau):
+        person = PostingFactory(unit=bureau).user
+
+        with pytest.raises(operations.WindowOver):
+            self.add(sitting, trainer, sitting.closes_at, person.username)
+
+    def test_does_not_reach_sittings_of_other_units(self, trainer, at):
+        with pytest.raises(ObjectDoesNotExist):
+            self.add(SittingFactory(unit=UnitFactory(code="880000")), trainer, at)
+
+
+class TestListUnit:
+    def add(self, sitting, unit, trainer, at):
+        return operations.list_unit(
+            sitting_id=sitting.pk, unit_id=unit.pk, actor=trainer, at=at
+        )
+
+    def test_lists_who_serves_there_and_below(self, sitting, bureau, trainer, at):
+        people = {
+            PostingFactory(unit=bureau).user,
+            PostingFactory(unit=UnitFactory(parent=bureau)).user,
+        }
+
+        self.add(sitting, bureau, trainer, at)
+
+        assert {row.candidate for row in Candidacy.objects.all()} == people
+
+    def test_leaves_out_the_other_track_and_who_has_left(self, sitting, bureau, trainer, at):
+        PostingFactory(unit=bureau, track="enforcement")
+        PostingFactory(unit=bureau, until_on=at.date())
+        PostingFactory(unit=bureau, user__is_active=False)
+
+        assert self.add(sitting, bureau, trainer, at) == 0
+
+    def test_adds_who_came_since(self, sitting, bureau, trainer, at):
+        PostingFactory(unit=bureau)
+        self.add(sitting, bureau, trainer, at)
+        PostingFactory(unit=bureau)
+
+        assert self.add(sitting, bureau, trainer, at) == 1
+
+    def test_does_not_reach_other_units(self, sitting, trainer, at):
+        with pytest.raises(ObjectDoesNotExist):
+            self.add(sitting, UnitFactory(code="880000"), trainer, at)
+
+
+class TestUnlistCandidate:
+    def remove(self, listed, trainer, at):
+        operations.unlist_candidate(
+            sitting_id=listed.sitting_id, candidate_id=listed.candidate_id, actor=trainer, at=at
+        )
+
+    def test_takes_somebody_off_the_list(self, sitting, trainer, at):
+        listed = CandidacyFactory(sitting=sitting)
+
+        self.remove(listed, trainer, at)
+        self.remove(listed, trainer, at)
+
+        assert not Candidacy.objects.exists()
+        assert AuditEntry.objects.count() == 1
+
+    def test_refuses_who_has_started(self, sitting, trainer, at):
+        attempt = open_attempt(sitting=sitting)
+
+        with pytest.raises(operations.AlreadyStarted):
+            self.remove(attempt.sitting.candidacies.get(), trainer, at)
+
+
+class TestBoardOf:
+    def test_tells_how_far_each_candidate_is(self, sitting, bureau, at):
+        absent = CandidacyFactory(sitting=sitting, candidate=PostingFactory(unit=bureau).user)
+        attempt = open_attempt(sitting=sitting)
+        give(attempt, 1, "A")
+        give(attempt, 1, "B")
+        give(attempt, 2, "B")
+        done = open_attempt(sitting=sitting, submitted=True)
+        give(done, 1, "B", minute=50)
+
+        board = queries.board_of(sitting, at=at + timedelta(hours=1))
+
+        seats = {seat.candidate: seat for seat in board.seats}
+        assert (board.items, board.absent, board.answering, board.done) == (4, 1, 1, 1)
+        assert seats[absent.candidate].unit_name == bureau.name
+        assert seats[attempt.candidate].answered == 2
+        assert (seats[done.candidate].answered, seats[done.candidate].late) == (0, 1)
+
+    def test_leaves_voided_attempts_out(self, sitting, at):
+        open_attempt(sitting=sitting, status="voided", closed_at=at + timedelta(minutes=1))
+
+        assert queries.board_of(sitting, at=at).absent == 1
+
+    def test_takes_four_queries_however_many_candidates(
+        self, sitting, at, django_assert_num_queries
+    ):
+        for _ in range(5):
+            give(open_attempt(sitting=sitting), 1, "A")
+
+        with django_assert_num_queries(4):
+            queries.board_of(sitting, at=at)
+
+
+class TestOwnSittings:
+    def stage(self, sitting, candidate, at):
+        return queries.own_sitting(candidate, sitting.pk, at=at).stage
+
+    @pytest.mark.parametrize(
+        ("minutes", "stage"), [(-1, "upcoming"), (0, "ready"), (179, "ready"), (180, "missed")]
+    )
+    def test_tell_the_stage_without_an_attempt(self, at, minutes, stage):
+        listed = CandidacyFactory()
+
+        found = self.stage(listed.sitting, listed.candidate, at + timedelta(minutes=minutes))
+
+        assert found == stage
+
+    def test_tell_that_an_attempt_runs_until_it_is_due(self, at):
+        attempt = open_attempt()
+
+        assert self.stage(attempt.sitting, attempt.candidate, at) == "running"
+        assert (
+            self.stage(attempt.sitting, attempt.candidate, attempt.due_at + timedelta(seconds=1))
+            == "sealed"
+        )
+
+    def test_tell_that_the_result_can_be_seen(self, at):
+        attempt = open_attempt(submitted=True)
+        attempt.sitting.released_at, attempt.sitting.released_by = at, UserFactory()
+        attempt.sitting.save()
+
+        assert self.stage(attempt.sitting, attempt.candidate, at) == "released"
+
+    def test_hold_none_of_somebody_elses(self, at):
+        AttemptFactory()
+
+        assert queries.own_sittings(UserFactory(), at=at) == []
+
+    def test_take_two_queries(self, at, django_assert_num_queries):
+        candidate = UserFactory()
+        for _ in range(3):
+            CandidacyFactory(candidate=candidate)
+
+        with django_assert_num_queries(2):
+            queries.own_sittings(candidate, at=at)
+
+
+class TestNextSittings:
+    def test_hold_what_can_be_sat_the_next_first(self, at):
+        candidate = UserFactory()
+        later = CandidacyFactory(
+            candidate=candidate,
+            sitting__opens_at=at + timedelta(days=2),
+            sitting__closes_at=at + timedelta(days=3),
+        )
+        now = CandidacyFactory(candidate=candidate)
+        CandidacyFactory(
+            candidate=candidate,
+            sitting__opens_at=at - timedelta(days=3),
+            sitting__closes_at=at - timedelta(days=2),
+        )
+
+        found = queries.next_sittings(candidate, at=at)
+
+        assert [own.sitting for own in found] == [now.sitting, later.sitting]
