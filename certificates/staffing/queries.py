@@ -1,16 +1,18 @@
 """Reads about staffing: a handful of statements, whatever the number of units."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from certificates.issuance.models import Certificate
 from certificates.issuance.queries import TRACKS, good_on, word_of
 from certificates.keys.rules import Word
 from certificates.staffing import rules
-from certificates.staffing.rules import Board, Paper, Post, Rule, Strength, UnitRow
+from certificates.staffing.rules import Board, Headcount, Paper, Rule, Strength, UnitRow
 from org.models import Jurisdiction, Posting, StaffingRule, Unit
 
 
@@ -36,7 +38,7 @@ def staffing_board(*, root: Unit, day: date) -> Board:
     return rules.draw_board(
         day=day,
         units=_units(root, day),
-        posts=_posts(root, day),
+        headcounts=_headcounts(root, day),
         papers=_papers(root, day),
         rules=_rules(root, day),
     )
@@ -77,21 +79,34 @@ def _units(root: Unit, day: date) -> list[UnitRow]:
     ]
 
 
-def _posts(root: Unit, day: date) -> list[Post]:
+def _headcounts(root: Unit, day: date) -> Iterator[Headcount]:
     postings = Posting.objects.on(day).filter(unit__path__startswith=root.path)
-    fields = ("user_id", "user__username", "unit_id", "track", "is_full_time")
-    return [Post(*row) for row in postings.values_list(*fields)]
+    rows = postings.values_list("unit_id", "track").annotate(
+        people=Count("user", distinct=True),
+        full_time=Count("user", distinct=True, filter=Q(is_full_time=True)),
+    )
+    return (Headcount(*row) for row in rows)
 
 
-def _papers(root: Unit, day: date) -> list[Paper]:
-    """Return the good certificates of the people in post; undated ones, and those run out, too."""
-    people = Posting.objects.on(day).filter(unit__path__startswith=root.path).values("user")
-    begun = Q(issued_on=None) | Q(issued_on__lte=day)
-    found = good_on(day).filter(begun, holder__in=people)
-    return [
-        Paper(holder, TRACKS[kind], expires_on)
-        for holder, kind, expires_on in found.values_list("holder_id", "kind", "expires_on")
-    ]
+def _papers(root: Unit, day: date) -> Iterator[Paper]:
+    """Yield the good certificates of the people in post; undated ones, and those run out, too."""
+    in_post = Q(holder__postings__until_on=None) | Q(holder__postings__until_on__gt=day)
+    rows = good_on(day).filter(
+        Q(issued_on=None) | Q(issued_on__lte=day),
+        in_post,
+        holder__postings__from_on__lte=day,
+        holder__postings__unit__path__startswith=root.path,
+    )
+    fields = ("holder_id", "holder__postings__unit_id", "holder__postings__track")
+    for person, unit, track, kind, ends in rows.values_list(*fields, "kind", "expires_on"):
+        yield Paper(person, unit, track, TRACKS[kind], ends)
+
+
+def staffing_json(*, root: Unit, day: date) -> dict[str, Any]:
+    """Return the board as other systems read it. Five queries."""
+    postings = Posting.objects.on(day).filter(unit__path__startswith=root.path)
+    code_by_person = dict(postings.values_list("user_id", "user__username"))
+    return staffing_board(root=root, day=day).as_json(code_by_person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ Designated and certified are two questions. Nothing here ever adds one to the ot
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 SUPERVISION, ENFORCEMENT = "supervision", "enforcement"
 DESIGNATED, CERTIFIED = "designated", "certified"
@@ -40,23 +40,25 @@ class UnitRow:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """That somebody serves in a unit on the day."""
+class Headcount(NamedTuple):
+    """How many serve in a unit on one track."""
 
-    person: int
-    code: str  # of the person
     unit: int
     track: str
-    is_full_time: bool
+    people: int
+    full_time: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A certificate that nobody had suspended or ended by the day; it may have run out."""
+class Paper(NamedTuple):
+    """A certificate of somebody in post; nobody had suspended or ended it by the day.
+
+    It may have run out. Whoever serves in two units has it in both.
+    """
 
     person: int
-    track: str  # that it entitles to
+    unit: int  # where they serve
+    serves: str  # the track they serve on
+    entitles: str  # the track it is for
     expires_on: date | None  # last valid day; None on an import that does not say
 
 
@@ -130,9 +132,11 @@ class Board:
     people: int  # designated supervisors
     certified: int
     full_time: int
-    expiring: Sequence[str]  # codes of people
-    holding_both: Sequence[str]
-    run_out: Sequence[str]
+    # Ids of supervisors: whose certificate runs out within SOON; who holds both kinds; whose
+    # certificate has run out and who has no other.
+    expiring: Set[int]
+    holding_both: Set[int]
+    run_out: Set[int]
 
     @property
     def not_certified(self) -> int:
@@ -153,7 +157,7 @@ class Board:
         by_code = {report.rule.code: report for report in self.reports}
         return by_code.get(code) or (self.reports[-1] if self.reports else None)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, code_by_person: Mapping[int, str]) -> dict[str, Any]:
         """The board as other systems read it."""
         return {
             "as_of": self.day.isoformat(),
@@ -164,115 +168,114 @@ class Board:
             "full_time": self.full_time,
             "part_time": self.part_time,
             "rules": [report.as_json() for report in self.reports],
-            "expiring_within_90_days": list(self.expiring),
-            "holding_both": list(self.holding_both),
+            "expiring_within_90_days": sorted(code_by_person[pk] for pk in self.expiring),
+            "holding_both": sorted(code_by_person[pk] for pk in self.holding_both),
         }
 
 
 @dataclass(slots=True)
-class _Papers:
-    """Who holds what on the day."""
+class _Holders:
+    """People by what their certificates are worth on the day: of one unit, or of all."""
 
-    day: date
-    in_force: dict[str, dict[int, date]] = field(default_factory=lambda: defaultdict(dict))
-    had: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    held: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    in_force: set[int] = field(default_factory=set)
+    later: set[int] = field(default_factory=set)  # of these, in force beyond SOON
+    had: set[int] = field(default_factory=set)  # one that has run out
 
-    def add(self, paper: Paper) -> None:
-        ends = paper.expires_on
-        if ends is None:
-            self.held[paper.track].add(paper.person)
-        elif ends < self.day:
-            self.had[paper.track].add(paper.person)
-        else:
-            self.held[paper.track].add(paper.person)
-            latest = self.in_force[paper.track].get(paper.person, ends)
-            self.in_force[paper.track][paper.person] = max(latest, ends)
+    def add(self, person: int, ends: date, day: date) -> None:
+        if ends < day:
+            self.had.add(person)
+            return
+        self.in_force.add(person)
+        if ends > day + SOON:
+            self.later.add(person)
 
-    def has_run_out(self, track: str, person: int) -> bool:
-        return person in self.had[track] and person not in self.in_force[track]
+    @property
+    def expiring(self) -> set[int]:
+        return self.in_force - self.later
 
-    def runs_out_soon(self, track: str, person: int) -> bool:
-        ends = self.in_force[track].get(person)
-        return ends is not None and ends <= self.day + SOON
-
-    def holds_both(self, person: int) -> bool:
-        return person in self.held[SUPERVISION] and person in self.held[ENFORCEMENT]
+    @property
+    def run_out(self) -> set[int]:
+        return self.had - self.in_force
 
 
 def draw_board(
     *,
     day: date,
     units: Sequence[UnitRow],
-    posts: Iterable[Post],
+    headcounts: Iterable[Headcount],
     papers: Iterable[Paper],
     rules: Sequence[Rule],
 ) -> Board:
     """Count the people of the units and hold each unit against the rules of its area."""
-    known = {unit.id for unit in units}
-    posts = [post for post in posts if post.unit in known]
-    holders = _Papers(day)
-    for paper in papers:
-        holders.add(paper)
-    strengths = _strengths(units, posts, holders, rules)
-    supervisors = {post.person: post for post in posts if post.track == SUPERVISION}
+    counted = {(head.unit, head.track): head for head in headcounts}
+    holders, both = _holders(papers, day, {unit.id for unit in units})
+    strengths = _strengths(units, counted, holders, rules)
+    supervisors = [counted[unit.id, SUPERVISION] for unit in units if _is_staffed(unit, counted)]
+    everywhere = holders[None, SUPERVISION]
     return Board(
         day=day,
         strengths=strengths,
         reports=[_report(code, strengths, rules) for code in _codes(rules)],
-        people=len(supervisors),
-        certified=sum(person in holders.in_force[SUPERVISION] for person in supervisors),
-        full_time=sum(post.is_full_time for post in supervisors.values()),
-        expiring=sorted(
-            post.code for post in supervisors.values() if _is_soon(holders, post.person)
-        ),
-        holding_both=sorted(
-            post.code for post in supervisors.values() if holders.holds_both(post.person)
-        ),
-        run_out=sorted(
-            post.code
-            for post in supervisors.values()
-            if holders.has_run_out(SUPERVISION, post.person)
-        ),
+        people=sum(head.people for head in supervisors),
+        certified=len(everywhere.in_force),
+        full_time=sum(head.full_time for head in supervisors),
+        expiring=everywhere.expiring,
+        holding_both=both,
+        run_out=everywhere.run_out,
     )
 
 
-def _is_soon(holders: _Papers, person: int) -> bool:
-    return holders.runs_out_soon(SUPERVISION, person)
+def _is_staffed(unit: UnitRow, counted: Mapping[tuple[int, str], Headcount]) -> bool:
+    return (unit.id, SUPERVISION) in counted
+
+
+def _holders(
+    papers: Iterable[Paper], day: date, units: Set[int]
+) -> tuple[dict[tuple[int | None, str], _Holders], set[int]]:
+    """Holders by unit and track, those of all units under None; and who holds both kinds."""
+    holders: dict[tuple[int | None, str], _Holders] = defaultdict(_Holders)
+    held: dict[str, set[int]] = {SUPERVISION: set(), ENFORCEMENT: set()}
+    for person, unit, serves, entitles, ends in papers:
+        if unit not in units:
+            continue
+        if serves == SUPERVISION and (ends is None or ends >= day):
+            held[entitles].add(person)
+        if serves == entitles and ends is not None:
+            holders[unit, entitles].add(person, ends, day)
+            holders[None, entitles].add(person, ends, day)
+    return holders, held[SUPERVISION] & held[ENFORCEMENT]
 
 
 def _strengths(
-    units: Sequence[UnitRow], posts: Sequence[Post], holders: _Papers, rules: Sequence[Rule]
+    units: Sequence[UnitRow],
+    counted: Mapping[tuple[int, str], Headcount],
+    holders: Mapping[tuple[int | None, str], _Holders],
+    rules: Sequence[Rule],
 ) -> list[Strength]:
-    people: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for post in posts:
-        people[post.unit, post.track].add(post.person)
+    nobody = _Holders()
     rules_of = _RulesByArea(rules)
-    return [_strength(unit, people, holders, rules_of) for unit in units]
 
+    def present(unit: UnitRow, track: str, basis: str) -> int:
+        if basis == CERTIFIED:
+            return len(holders.get((unit.id, track), nobody).in_force)
+        head = counted.get((unit.id, track))
+        return head.people if head else 0
 
-def _strength(
-    unit: UnitRow,
-    people: Mapping[tuple[int, str], set[int]],
-    holders: _Papers,
-    rules_of: "_RulesByArea",
-) -> Strength:
-    def counted(track: str, basis: str) -> int:
-        serving = people.get((unit.id, track), set())
-        return len(serving if basis == DESIGNATED else serving & holders.in_force[track].keys())
+    def strength(unit: UnitRow) -> Strength:
+        own = holders.get((unit.id, SUPERVISION), nobody)
+        return Strength(
+            unit=unit,
+            designated=present(unit, SUPERVISION, DESIGNATED),
+            certified=len(own.in_force),
+            expiring=len(own.expiring),
+            run_out=len(own.run_out),
+            counts={
+                rule.code: Count(rule, present(unit, rule.track, rule.basis))
+                for rule in rules_of.nearest(unit.path)
+            },
+        )
 
-    supervisors = people.get((unit.id, SUPERVISION), set())
-    return Strength(
-        unit=unit,
-        designated=counted(SUPERVISION, DESIGNATED),
-        certified=counted(SUPERVISION, CERTIFIED),
-        expiring=sum(_is_soon(holders, person) for person in supervisors),
-        run_out=sum(holders.has_run_out(SUPERVISION, person) for person in supervisors),
-        counts={
-            rule.code: Count(rule, counted(rule.track, rule.basis))
-            for rule in rules_of.nearest(unit.path)
-        },
-    )
+    return [strength(unit) for unit in units]
 
 
 class _RulesByArea:
@@ -282,7 +285,7 @@ class _RulesByArea:
         self._rules = sorted(rules, key=lambda rule: len(rule.area_path))
 
     def nearest(self, path: str) -> Iterable[Rule]:
-        around = (rule for rule in self._rules if path.startswith(rule.area_path))
+        around = [rule for rule in self._rules if path.startswith(rule.area_path)]
         return {rule.code: rule for rule in around}.values()
 
 

@@ -25,7 +25,7 @@ class DayForm(forms.Form):
     """The day whose law is asked for, and what of a long law to show."""
 
     on = forms.DateField(
-        label=_("Law as of"),
+        label=_("Text as of"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],

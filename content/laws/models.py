@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelsearch import index
 
 from content.laws import rules
@@ -43,15 +44,15 @@ class LawVersion(models.Model):
 
     class End(models.TextChoices):
         SUPERSEDED = "superseded", _("Superseded by a newer version")
-        REPEALED = "repealed", _("Repealed")
+        REPEALED = "repealed", pgettext_lazy("law", "Repealed")
 
     class State(models.TextChoices):
         """How a version stands on a day."""
 
-        IN_FORCE = "in-force", _("In force")
+        IN_FORCE = "in-force", pgettext_lazy("law", "In force")
         NOT_YET = "not-yet", _("Not yet in force")
-        SUPERSEDED = "superseded", _("Superseded")
-        REPEALED = "repealed", _("Repealed")
+        SUPERSEDED = "superseded", pgettext_lazy("law", "Superseded")
+        REPEALED = "repealed", pgettext_lazy("law", "Repealed")
 
     law = models.ForeignKey(Law, models.PROTECT, related_name="versions")
     key = models.CharField(_("key"), max_length=200, unique=True)

@@ -20,7 +20,7 @@ BATCH = 500  # rows in one statement
 class TextChanged(Refusal):
     code = "law-text-changed"
     message = _(
-        "%(key)s is in force here with another text. Articles are never changed: "
+        "%(key)s is here already with another text. Articles are never changed: "
         "give the new text a version of its own."
     )
 

@@ -5,69 +5,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Law',
+            name="Law",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=160, unique=True, verbose_name='slug')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(db_index=True, max_length=100, verbose_name='short name')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=160, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(db_index=True, max_length=100, verbose_name="short name"),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
             ],
         ),
         migrations.CreateModel(
-            name='LawVersion',
+            name="LawVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='key')),
-                ('issuer', models.CharField(max_length=100, verbose_name='issuer')),
-                ('promulgated_on', models.DateField(verbose_name='promulgated on')),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('effective_basis', models.CharField(max_length=16, verbose_name='known from')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='out of force from')),
-                ('end_kind', models.CharField(blank=True, choices=[('superseded', 'Superseded by a newer version'), ('repealed', 'Repealed')], max_length=12, verbose_name='how it ended')),
-                ('history', models.JSONField(blank=True, default=list, verbose_name='history')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest of the text')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ends', to='content.lawversion')),
-                ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='content.law')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
+                ("issuer", models.CharField(max_length=100, verbose_name="issuer")),
+                ("promulgated_on", models.DateField(verbose_name="promulgated on")),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                ("effective_basis", models.CharField(max_length=16, verbose_name="known from")),
+                (
+                    "ended_on",
+                    models.DateField(blank=True, null=True, verbose_name="out of force from"),
+                ),
+                (
+                    "end_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("superseded", "Superseded by a newer version"),
+                            ("repealed", "Repealed"),
+                        ],
+                        max_length=12,
+                        verbose_name="how it ended",
+                    ),
+                ),
+                ("history", models.JSONField(blank=True, default=list, verbose_name="history")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest of the text")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ends",
+                        to="content.lawversion",
+                    ),
+                ),
+                (
+                    "law",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="content.law",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('label', models.CharField(max_length=24, verbose_name='label')),
-                ('book', models.CharField(blank=True, max_length=60, verbose_name='book')),
-                ('sub_book', models.CharField(blank=True, max_length=60, verbose_name='sub-book')),
-                ('chapter', models.CharField(blank=True, max_length=60, verbose_name='chapter')),
-                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
-                ('text', models.TextField(verbose_name='text')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='content.lawversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("label", models.CharField(max_length=24, verbose_name="label")),
+                ("book", models.CharField(blank=True, max_length=60, verbose_name="book")),
+                ("sub_book", models.CharField(blank=True, max_length=60, verbose_name="sub-book")),
+                ("chapter", models.CharField(blank=True, max_length=60, verbose_name="chapter")),
+                ("section", models.CharField(blank=True, max_length=60, verbose_name="section")),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="content.lawversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='lawversion',
-            constraint=models.UniqueConstraint(fields=('law', 'promulgated_on'), name='law_version_one_per_day'),
+            model_name="lawversion",
+            constraint=models.UniqueConstraint(
+                fields=("law", "promulgated_on"), name="law_version_one_per_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lawversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_kind', ''), ('ended_on', None)), models.Q(('end_kind__in', ['superseded', 'repealed']), ('ended_on__isnull', False)), _connector='OR'), name='law_version_end_known'),
+            model_name="lawversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_kind", ""), ("ended_on", None)),
+                    models.Q(
+                        ("end_kind__in", ["superseded", "repealed"]), ("ended_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="law_version_end_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lawversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('effective_on')), _connector='OR'), name='law_version_ends_after_start'),
+            model_name="lawversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None), ("ended_on__gte", models.F("effective_on")), _connector="OR"
+                ),
+                name="law_version_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='article_one_per_number'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                fields=("version", "number"), name="article_one_per_number"
+            ),
         ),
     ]

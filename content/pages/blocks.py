@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from content.laws.queries import article_by_key
@@ -42,7 +43,10 @@ class HandbookBody(blocks.StreamBlock):  # type: ignore[misc]
     paragraph = blocks.TextBlock(label=_("Paragraph"), icon="pilcrow", rows=3)
     keypoint = blocks.TextBlock(label=_("Key point"), icon="pin", rows=2)
     steps = blocks.TextBlock(
-        label=_("Steps"), icon="list-ol", rows=5, help_text=_("One step a line.")
+        label=pgettext_lazy("handbook", "Steps"),
+        icon="list-ol",
+        rows=5,
+        help_text=_("One step a line."),
     )
     law = LawBlock()
     table = blocks.TextBlock(

@@ -143,8 +143,8 @@ class CasePage(_Plain):
     def sections(self) -> list[tuple[str, Any, list[str]]]:
         """The parts that hold something: anchor, title, paragraphs."""
         parts = [
-            ("facts", _("Facts"), self.facts),
-            ("result", _("Result"), self.result),
+            ("facts", pgettext_lazy("case", "Facts"), self.facts),
+            ("result", pgettext_lazy("case", "Result"), self.result),
             ("reasoning", _("Reasoning"), self.reasoning),
         ]
         return [(anchor, title, rules.lines(text)) for anchor, title, text in parts if text]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import GroupPagePermission, Locale, Page, Site
 
 from accounts.models import User
@@ -182,7 +183,8 @@ def _place(page: Page, parent: Page) -> None:
 def _revise(page: Page, actor: User | None, *, publish: bool) -> None:
     revision = page.save_revision(user=actor)
     if publish:
-        revision.publish(user=actor)
+        # Who may load is decided by who calls, not by Wagtail's groups.
+        revision.publish(user=actor, skip_permission_checks=True)
 
 
 def _require_articles(keys: Iterable[str]) -> None:
@@ -221,7 +223,7 @@ def load_handbook(
     for chapter in document.chapters:
         writer.write_chapter(book, chapter)
     for page in Page.objects.filter(pk__in=before - writer.written).live().specific():
-        page.unpublish(user=actor)
+        UnpublishPageAction(page, user=actor).execute(skip_permission_checks=True)
     audit.record("content.handbook-loaded", actor=actor, subject=book, at=at)
     return Loaded(created=writer.created, updated=len(writer.written) - writer.created)
 

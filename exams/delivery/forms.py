@@ -100,7 +100,8 @@ class SittingForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """Return what was filled in as the operation takes it."""
         data = dict(self.cleaned_data)
-        return {**data, "paper_id": data.pop("paper").pk, "unit_id": data.pop("unit").pk}
+        paper, unit = data.pop("paper"), data.pop("unit")
+        return data | {"paper_id": paper.pk, "unit_id": unit.pk}
 
 
 class UnitForm(forms.Form):

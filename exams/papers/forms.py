@@ -145,7 +145,8 @@ class AssembleForm(forms.Form):
     title = forms.CharField(label=_("Title of the paper"), max_length=100)
     law_on = forms.DateField(
         label=_("Law as of"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
         help_text=_("As a rule the day of the sitting. Items rest on law in force that day."),
     )
     seed = forms.IntegerField(

@@ -7,7 +7,11 @@ from tests.factories import UserFactory
 
 def policy_of(response):
     parts = response.headers["Content-Security-Policy"].split("; ")
-    return {name: sources.split() for name, *rest in [p.split(" ", 1) for p in parts] for sources in rest}
+    return {
+        name: sources.split()
+        for name, *rest in [p.split(" ", 1) for p in parts]
+        for sources in rest
+    }
 
 
 @pytest.mark.django_db

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from certificates.issuance import rules
 from certificates.issuance.models import Certificate, CertificatePolicy, StatusEvent
@@ -17,8 +16,9 @@ WORDS = {
     Certificate.State.DEREGISTERED: Word.DEREGISTERED,
     Certificate.State.SUPERSEDED: Word.SUPERSEDED,
 }
-# Events after which a certificate is good.
-_GOOD = [str(event) for event, state in rules.STATE_AFTER.items() if state == rules.State.ACTIVE]
+# Events after which a certificate is good, and those after which it is not.
+_GOOD = [str(kind) for kind, state in rules.STATE_AFTER.items() if state == rules.State.ACTIVE]
+_BAD = [str(kind) for kind in rules.STATE_AFTER if str(kind) not in _GOOD]
 
 
 def word_of(certificate: Certificate, *, on: date) -> Word:
@@ -39,10 +39,13 @@ def good_on(day: date) -> QuerySet[Certificate]:
 
     By the events up to that day: the stored state is today's.
     """
-    events = StatusEvent.objects.filter(certificate=OuterRef("pk"), effective_on__lte=day)
-    newest = events.order_by("-effective_on", "-pk").values("kind")[:1]
-    standing = Coalesce(Subquery(newest), Value(str(StatusEvent.Kind.ISSUE)))
-    return Certificate.objects.annotate(newest_event=standing).filter(newest_event__in=_GOOD)
+    events = StatusEvent.objects.filter(effective_on__lte=day)
+    own = events.filter(certificate=OuterRef("pk")).order_by("-effective_on", "-pk")
+    # Few certificates ever had a bad event: only of these is the newest one looked for.
+    once_bad = events.filter(kind__in=_BAD).values("certificate")
+    return Certificate.objects.alias(newest_event=Subquery(own.values("kind")[:1])).filter(
+        ~Q(pk__in=once_bad) | Q(newest_event__in=_GOOD)
+    )
 
 
 def in_force_on(day: date) -> QuerySet[Certificate]:

@@ -25,11 +25,11 @@ class Command(BaseCommand):
         if root is None:
             raise CommandError("There are no units yet. Import a roster first.")
         day = options["as_of"] or local_day(timezone.now())
-        board = queries.staffing_board(root=root, day=day)
         if options["json"]:
-            self.stdout.write(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
+            said = queries.staffing_json(root=root, day=day)
+            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(_lines(board)))
+            self.stdout.write("\n".join(_lines(queries.staffing_board(root=root, day=day))))
 
 
 def _day(text: str) -> date:

@@ -82,7 +82,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             factor = "recovery-code" if is_recovery else "totp"
             halfway.finish(request, half.user, factor=factor, at=timezone.now(), device=device)
             return redirect(half.next_url or settings.LOGIN_REDIRECT_URL)
-    context = {"form": form, "is_recovery": is_recovery, **_put_off_offered(half)}
+    context = {
+        "form": form,
+        "is_recovery": is_recovery,
+        "issuer": settings.OTP_TOTP_ISSUER,
+        **_put_off_offered(half),
+    }
     status = 422 if form.errors else 200
     return render(request, "accounts/signin/otp.html", context, status=status)
 

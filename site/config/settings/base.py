@@ -280,6 +280,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("axes", "django_tasks", "wagtail")},
+    # What succeeds, each task included, is not worth a line; what fails is.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("axes", "celery.app.trace", "django_tasks", "wagtail")
+    },
 }
 SITE_LABEL = _("Training and certification in administrative law enforcement")

@@ -1,12 +1,14 @@
 """Counting people by two rules that are never one number."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 
 from certificates.staffing.rules import (
+    Headcount,
     Paper,
-    Post,
     Rule,
     UnitRow,
     draw_board,
@@ -25,17 +27,43 @@ def unit(pk=1, *, path=None, level="county", group="县区", region="青塘区")
     return UnitRow(pk, f"99{pk:05d}", f"第{pk}局", level, group, region, region, path)
 
 
+@dataclass(frozen=True)
+class Post:
+    """That somebody serves in a unit."""
+
+    person: int
+    unit: int
+    track: str
+    is_full_time: bool
+
+
 def post(person, unit=1, *, track="supervision", is_full_time=True):
-    return Post(person, f"P{person:04d}", unit, track, is_full_time)
+    return Post(person, unit, track, is_full_time)
 
 
 def paper(person, ends=LATER, track="supervision"):
-    return Paper(person, track, ends)
+    return (person, ends, track)
 
 
 def board(units=None, posts=(), papers=(), rules=(DESIGNATED, CERTIFIED)):
+    """A board of people in post and of their certificates, put together as the database does."""
+    serving = defaultdict(list)
+    for each in posts:
+        serving[each.unit, each.track].append(each)
     return draw_board(
-        day=DAY, units=units or [unit()], posts=posts, papers=papers, rules=list(rules)
+        day=DAY,
+        units=units or [unit()],
+        headcounts=[
+            Headcount(*key, len(people), sum(each.is_full_time for each in people))
+            for key, people in serving.items()
+        ],
+        papers=[
+            Paper(person, each.unit, each.track, track, ends)
+            for person, ends, track in papers
+            for each in posts
+            if each.person == person
+        ],
+        rules=list(rules),
     )
 
 
@@ -108,8 +136,8 @@ class TestTheBoard:
         drawn = board(posts=[post(1)], papers=[paper(1, DAY + timedelta(days=days))])
 
         assert drawn.certified == is_certified
-        assert drawn.expiring == ["P0001"] * is_expiring
-        assert drawn.run_out == ["P0001"] * is_run_out
+        assert drawn.expiring == ({1} if is_expiring else set())
+        assert drawn.run_out == ({1} if is_run_out else set())
         (strength,) = drawn.strengths
         assert (strength.certified, strength.expiring, strength.run_out) == (
             is_certified,
@@ -120,7 +148,7 @@ class TestTheBoard:
     def test_calls_a_certificate_run_out_only_without_a_newer_one(self):
         drawn = board(posts=[post(1)], papers=[paper(1, date(2025, 1, 1)), paper(1)])
 
-        assert drawn.run_out == []
+        assert drawn.run_out == set()
 
     def test_names_who_holds_both_kinds_dated_or_not(self):
         posts = [post(person) for person in (1, 2, 3, 4)]
@@ -131,7 +159,7 @@ class TestTheBoard:
             paper(4, None, "enforcement"),
         ]
 
-        assert board(posts=posts, papers=papers).holding_both == ["P0001", "P0002"]
+        assert board(posts=posts, papers=papers).holding_both == {1, 2}
 
     def test_does_not_count_an_enforcement_certificate_as_supervision(self):
         drawn = board(posts=[post(1)], papers=[paper(1, LATER, "enforcement")])

@@ -97,7 +97,10 @@ class TestLawText:
             text = queries.law_text(version, article=None, part=None)
 
         assert (len(text.passages), text.parts) == (86, [])
-        assert [entry.title for entry in text.contents][:2] == ["第一章 总则", "第二章 行政处罚的种类和设定"]
+        assert [entry.title for entry in text.contents][:2] == [
+            "第一章 总则",
+            "第二章 行政处罚的种类和设定",
+        ]
 
     def test_names_sections_below_their_chapter(self, penalty_law):
         version = queries.version_on(penalty_law, TODAY)

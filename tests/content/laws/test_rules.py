@@ -29,7 +29,9 @@ class TestNumeral:
     def test_is_read_in_every_form(self, written, number):
         assert rules.numeral(written) == number
 
-    @pytest.mark.parametrize("written", ["", "条", "零", "0", "十百", "一百一百", "42a", "12345", "第十"])
+    @pytest.mark.parametrize(
+        "written", ["", "条", "零", "0", "十百", "一百一百", "42a", "12345", "第十"]
+    )
     def test_is_nothing_else(self, written):
         assert rules.numeral(written) is None
 
@@ -39,7 +41,14 @@ class TestNumeral:
 
     @pytest.mark.parametrize(
         ("number", "written"),
-        [(10, "十"), (19, "十九"), (42, "四十二"), (101, "一百零一"), (110, "一百一十"), (1010, "一千零一十")],
+        [
+            (10, "十"),
+            (19, "十九"),
+            (42, "四十二"),
+            (101, "一百零一"),
+            (110, "一百一十"),
+            (1010, "一千零一十"),
+        ],
     )
     def test_is_written_as_laws_do(self, number, written):
         assert rules.in_chinese(number) == written

@@ -5,14 +5,16 @@ import json
 import pytest
 
 from content.laws.operations import load_laws
+from content.models import CasePage
 from content.pages.documents import read_cases, read_handbook
 from content.pages.operations import load_cases, load_handbook
 from tests.content.conftest import CODE, DEMO, NEW, OLD, REPEALED, law_document
 
 HEARING = "spc-guiding-6"  # cites article 42 of 2017; in force instead: 63 and 64 of 2021
 INTERNET = "hu-lian-wang-shang-wang-fu-wu-ying-ye-chang-suo-guan-li-tiao-li_2024-12-06"
-AIR, SOLID = "da-qi-wu-ran-fang-zhi-fa_2018-10-26", "gu-ti-fei-wu-wu-ran-huan-jing-fang-zhi-fa_2020-04-29"
-SMELL = "spc-guiding-139"  # cites two repealed laws and one older text
+AGREEMENT = "spc-agreement-02"  # cites nothing
+AIR = "da-qi-wu-ran-fang-zhi-fa_2018-10-26"
+SMELL = "spc-guiding-139"  # cites two repealed laws and one older text; 1,242 articles to load
 
 
 def case_documents(*ids, **changes):
@@ -54,14 +56,23 @@ def chapter(slug, title, article=f"{NEW}#55"):
 @pytest.fixture
 def laws(db, at):
     """The laws that the cases and the handbook below cite."""
-    keys = (OLD, NEW, REPEALED, CODE, INTERNET, AIR, SOLID)
-    load_laws(documents=[law_document(key) for key in keys], actor=None, at=at)
+    documents = [law_document(key) for key in (OLD, NEW, INTERNET)]
+    load_laws(documents=documents, actor=None, at=at)
 
 
 @pytest.fixture
 def cases(laws, at):
-    """Two guiding cases, published."""
-    load_cases(documents=case_documents(HEARING, SMELL), actor=None, at=at)
+    """A guiding and a typical case, published."""
+    load_cases(documents=case_documents(HEARING, AGREEMENT), actor=None, at=at)
+
+
+@pytest.fixture
+def repealed_case(db, at):
+    """A case on laws that were repealed, published."""
+    documents = [law_document(key) for key in (REPEALED, CODE, AIR)]
+    load_laws(documents=documents, actor=None, at=at)
+    load_cases(documents=case_documents(SMELL), actor=None, at=at)
+    return CasePage.objects.get()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from functools import reduce
 from operator import and_
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from modelsearch.backends import get_search_backend
 from modelsearch.query import And, Not, Or, Phrase, PlainText
@@ -189,3 +190,17 @@ class TestPages:
         case(facts="听证").delete()
 
         assert list(Page.objects.search("听证")) == []
+
+
+class TestPlan:
+    def test_starts_at_the_index_of_words(self, article):
+        """On PostgreSQL, sequential scans are ruled out: a small table needs no index."""
+        article("应当组织听证")
+        found = get_search_backend().search("听证", Article).get_queryset()
+
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            assert "content_search_title_body" in found.explain()
+        else:
+            assert found.explain().splitlines()[0].endswith("VIRTUAL TABLE INDEX 0:M4")

@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def start(listed, at):
-    return operations.start_attempt(
-        sitting_id=listed.sitting_id, candidate=listed.candidate, at=at
-    )
+    return operations.start_attempt(sitting_id=listed.sitting_id, candidate=listed.candidate, at=at)
 
 
 class TestStartAttempt:
@@ -84,9 +82,7 @@ class TestStartAttempt:
 
     def test_is_not_for_people_who_are_not_listed(self, at):
         with pytest.raises(ObjectDoesNotExist):
-            operations.start_attempt(
-                sitting_id=SittingFactory().pk, candidate=UserFactory(), at=at
-            )
+            operations.start_attempt(sitting_id=SittingFactory().pk, candidate=UserFactory(), at=at)
 
     def test_takes_twelve_statements_at_most(self, at):
         listed = CandidacyFactory()
@@ -101,9 +97,7 @@ class TestOpenPage:
     def test_makes_the_newest_page_the_one_that_saves(self, at):
         attempt = AttemptFactory(page_token="page-1")
 
-        opened = operations.open_page(
-            attempt_id=attempt.pk, candidate=attempt.candidate, at=at
-        )
+        opened = operations.open_page(attempt_id=attempt.pk, candidate=attempt.candidate, at=at)
 
         assert opened.page_token not in ("", "page-1")
 
@@ -135,9 +129,7 @@ class TestOpenPage:
 
 class TestSubmitAttempt:
     def submit(self, attempt, at):
-        return operations.submit_attempt(
-            attempt_id=attempt.pk, candidate=attempt.candidate, at=at
-        )
+        return operations.submit_attempt(attempt_id=attempt.pk, candidate=attempt.candidate, at=at)
 
     def test_closes_the_attempt_and_records_it(self, at):
         attempt = AttemptFactory()
@@ -203,9 +195,7 @@ class TestCloseOverdueAttempts:
     def test_closes_as_timed_out_what_nobody_submitted(self):
         attempt = AttemptFactory()
 
-        closed = operations.close_overdue_attempts(
-            at=last_moment(attempt) + timedelta(minutes=7)
-        )
+        closed = operations.close_overdue_attempts(at=last_moment(attempt) + timedelta(minutes=7))
 
         attempt.refresh_from_db()
         assert closed == 1
@@ -248,9 +238,7 @@ class TestVoidAttempt:
         return AttemptFactory(sitting=SittingFactory(unit=unit))
 
     def void(self, attempt, actor, at, reason="替考"):
-        return operations.void_attempt(
-            attempt_id=attempt.pk, actor=actor, reason=reason, at=at
-        )
+        return operations.void_attempt(attempt_id=attempt.pk, actor=actor, reason=reason, at=at)
 
     def test_takes_the_attempt_out_and_records_why(self, attempt, invigilator, at):
         voided = self.void(attempt, invigilator, at + timedelta(minutes=5))

@@ -35,18 +35,14 @@ class TestCandidacy:
     def test_stands_once_for_a_person_in_a_sitting(self):
         listed = CandidacyFactory()
 
-        assert refused(
-            lambda: CandidacyFactory(sitting=listed.sitting, candidate=listed.candidate)
-        )
+        assert refused(lambda: CandidacyFactory(sitting=listed.sitting, candidate=listed.candidate))
 
 
 class TestAttempt:
     def test_is_the_only_live_one_of_a_candidate(self):
         attempt = AttemptFactory()
 
-        assert refused(
-            lambda: AttemptFactory(sitting=attempt.sitting, candidate=attempt.candidate)
-        )
+        assert refused(lambda: AttemptFactory(sitting=attempt.sitting, candidate=attempt.candidate))
 
     def test_may_follow_a_voided_one(self, at):
         voided = AttemptFactory(status="voided", closed_at=at + timedelta(minutes=1))

@@ -92,9 +92,7 @@ class TestWhatACandidateIsSent:
 
     def test_is_built_of_parts_that_have_no_place_for_a_key(self):
         fields = {
-            name
-            for part in (Room, Section, Slot, Choice)
-            for name in part.__dataclass_fields__
+            name for part in (Room, Section, Slot, Choice) for name in part.__dataclass_fields__
         }
 
         assert fields == {

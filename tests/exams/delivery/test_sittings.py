@@ -84,17 +84,13 @@ class TestCreateSitting:
         closes_at = at + timedelta(minutes=89)
 
         with pytest.raises(operations.WindowTooShort):
-            self.create(
-                trainer, at, paper_id=paper.pk, unit_id=bureau.pk, closes_at=closes_at
-            )
+            self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk, closes_at=closes_at)
 
     def test_does_not_reach_other_units(self, trainer, at):
         elsewhere = UnitFactory(code="880000")
 
         with pytest.raises(ObjectDoesNotExist):
-            self.create(
-                trainer, at, paper_id=PaperFactory(frozen=True).pk, unit_id=elsewhere.pk
-            )
+            self.create(trainer, at, paper_id=PaperFactory(frozen=True).pk, unit_id=elsewhere.pk)
 
 
 class TestListCandidates:
@@ -146,9 +142,7 @@ class TestListCandidates:
 
 class TestListUnit:
     def add(self, sitting, unit, trainer, at):
-        return operations.list_unit(
-            sitting_id=sitting.pk, unit_id=unit.pk, actor=trainer, at=at
-        )
+        return operations.list_unit(sitting_id=sitting.pk, unit_id=unit.pk, actor=trainer, at=at)
 
     def test_lists_who_serves_there_and_below(self, sitting, bureau, trainer, at):
         people = {

@@ -1,0 +1,515 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from exams.models import Attempt, Candidacy, Sitting
+from tests.exams.delivery.helpers import statements
+from tests.factories import (
+    AttemptFactory,
+    CandidacyFactory,
+    PaperFactory,
+    PostingFactory,
+    SittingFactory,
+    UnitFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture
+def now():
+    """Views ask the clock; their tests count from it."""
+    return timezone.now()
+
+
+@pytest.fixture
+def sitting(now):
+    return SittingFactory(opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=2))
+
+
+@pytest.fixture
+def attempt(sitting, now):
+    listed = CandidacyFactory(sitting=sitting)
+    return AttemptFactory(
+        sitting=sitting,
+        candidate=listed.candidate,
+        opened_at=now - timedelta(minutes=10),
+        due_at=now + timedelta(minutes=80),
+    )
+
+
+@pytest.fixture
+def late_attempt(sitting, now):
+    listed = CandidacyFactory(sitting=sitting)
+    return AttemptFactory(
+        sitting=sitting,
+        candidate=listed.candidate,
+        opened_at=now - timedelta(minutes=50),
+        due_at=now - timedelta(minutes=5),
+    )
+
+
+@pytest.fixture
+def candidate(client, attempt):
+    client.force_login(attempt.candidate)
+    return client
+
+
+def answer(**changes):
+    return {"chosen": "B", "nonce": "nonce-0001", "page": "page-1"} | changes
+
+
+class TestOwnList:
+    def test_shows_what_is_coming_and_what_is_past(self, candidate, attempt, now):
+        past = CandidacyFactory(
+            candidate=attempt.candidate,
+            sitting__title="去年的考试",
+            sitting__opens_at=now - timedelta(days=365),
+            sitting__closes_at=now - timedelta(days=364),
+        )
+
+        html = candidate.get("/exams/").content.decode()
+
+        assert f"/exams/{attempt.pk}/room/" in html
+        assert html.index(attempt.sitting.title) < html.index(past.sitting.title)
+
+    def test_asks_visitors_to_sign_in(self, client):
+        assert client.get("/exams/").headers["Location"].startswith("/login/")
+
+    def test_takes_the_same_number_of_queries_however_many(self, candidate, attempt):
+        with statements() as few:
+            candidate.get("/exams/")
+        for _ in range(4):
+            CandidacyFactory(candidate=attempt.candidate)
+
+        with statements() as many:
+            candidate.get("/exams/")
+
+        assert len(many) == len(few)
+
+
+class TestIntro:
+    def test_tells_the_rule_for_lateness(self, client, sitting):
+        listed = CandidacyFactory(sitting=sitting)
+        client.force_login(listed.candidate)
+
+        html = client.get(f"/exams/{sitting.pk}/").content.decode()
+
+        assert "到时后 30 秒内送达服务器的答案有效" in html
+        assert f"/exams/{sitting.pk}/start/" in html
+
+    def test_is_not_there_for_people_who_are_not_listed(self, candidate):
+        assert candidate.get(f"/exams/{SittingFactory().pk}/").status_code == 404
+
+
+class TestStart:
+    def test_leads_into_the_room(self, client, sitting):
+        listed = CandidacyFactory(sitting=sitting)
+        client.force_login(listed.candidate)
+
+        response = client.post(f"/exams/{sitting.pk}/start/")
+
+        started = Attempt.objects.get()
+        assert response.headers["Location"] == f"/exams/{started.pk}/room/"
+
+    def test_says_that_the_sitting_is_not_open_yet(self, client, now):
+        listed = CandidacyFactory(
+            sitting__opens_at=now + timedelta(days=1), sitting__closes_at=now + timedelta(days=2)
+        )
+        client.force_login(listed.candidate)
+
+        response = client.post(f"/exams/{listed.sitting_id}/start/")
+
+        assert response.status_code == 409
+        assert "考试尚未开始" in response.content.decode()
+
+    def test_is_not_there_for_people_who_are_not_listed(self, client, sitting):
+        client.force_login(UserFactory())
+
+        assert client.post(f"/exams/{sitting.pk}/start/").status_code == 404
+
+
+class TestRoom:
+    def test_carries_the_whole_paper_and_the_answers_that_stand(self, candidate, attempt):
+        candidate.post(f"/exams/{attempt.pk}/answers/2/", answer(chosen="C"), headers=JSON)
+
+        html = candidate.get(f"/exams/{attempt.pk}/room/").content.decode()
+
+        assert html.count("data-item=") == 4
+        assert re.search(r'name="q2" value="C" checked', html)
+        assert html.count(" checked>") == 1
+
+    def test_has_no_inline_script_or_style_and_only_the_runners_script(self, candidate, attempt):
+        html = candidate.get(f"/exams/{attempt.pk}/room/").content.decode()
+
+        assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/dist/exam.js" defer>']
+        assert " style=" not in html
+        assert "htmx" not in html
+
+    def test_is_never_kept_by_the_browser(self, candidate, attempt):
+        headers = candidate.get(f"/exams/{attempt.pk}/room/").headers
+
+        assert "no-store" in headers["Cache-Control"]
+
+    def test_is_not_there_for_somebody_else(self, client, attempt):
+        client.force_login(UserFactory())
+
+        assert client.get(f"/exams/{attempt.pk}/room/").status_code == 404
+
+    def test_leads_to_the_result_once_time_is_up(self, client, late_attempt):
+        client.force_login(late_attempt.candidate)
+
+        response = client.get(f"/exams/{late_attempt.pk}/room/")
+
+        late_attempt.refresh_from_db()
+        assert response.headers["Location"] == f"/exams/{late_attempt.pk}/result/"
+        assert late_attempt.status == "timed-out"
+
+    def test_takes_ten_statements_for_a_hundred_items_at_most(self, client, now):
+        versions = [row.version for row in PaperFactory(size=4, frozen=True).items.all()]
+        attempt = AttemptFactory(
+            sitting__paper=PaperFactory(size=4, items=versions, frozen=True),
+            opened_at=now,
+            due_at=now + timedelta(hours=1),
+        )
+        client.force_login(attempt.candidate)
+
+        with statements() as captured:
+            client.get(f"/exams/{attempt.pk}/room/")
+
+        assert len(captured) <= 10
+
+
+class TestSaveResponse:
+    def post(self, client, attempt, position=1, **changes):
+        path = f"/exams/{attempt.pk}/answers/{position}/"
+        return client.post(path, answer(**changes), headers=JSON)
+
+    def test_says_what_the_server_has_since_when(self, candidate, attempt):
+        response = self.post(candidate, attempt)
+
+        said = response.json()
+        assert response.status_code == 200
+        assert (said["code"], said["position"], said["sequence"]) == ("saved", 1, 1)
+        assert said["saved_at"].endswith("+08:00")
+        assert 0 < said["remaining_ms"] <= 80 * 60_000
+
+    def test_says_the_same_when_it_comes_twice(self, candidate, attempt):
+        first, again = self.post(candidate, attempt), self.post(candidate, attempt)
+
+        assert again.json()["sequence"] == first.json()["sequence"] == 1
+
+    def test_says_late_of_what_was_kept_too_late(self, client, late_attempt):
+        client.force_login(late_attempt.candidate)
+
+        response = self.post(client, late_attempt)
+
+        assert (response.status_code, response.json()["code"]) == (409, "late")
+        assert late_attempt.responses.get().is_late
+
+    def test_names_the_cause_on_an_older_page(self, candidate, attempt):
+        candidate.get(f"/exams/{attempt.pk}/room/")
+
+        response = self.post(candidate, attempt)
+
+        assert (response.status_code, response.json()["code"]) == (409, "opened-elsewhere")
+        assert "其他标签页或设备" in response.json()["message"]
+
+    def test_does_not_know_somebody_elses_attempt(self, client, attempt):
+        client.force_login(UserFactory())
+
+        response = self.post(client, attempt)
+
+        assert (response.status_code, response.json()["code"]) == (404, "not-found")
+        assert not attempt.responses.exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"chosen": "Z"}, "bad-input"),
+            ({"nonce": "x"}, "bad-input"),
+            ({"nonce": "'; drop table"}, "bad-input"),
+            ({"page": ""}, "bad-input"),
+            ({"position": 99}, "not-on-paper"),
+            ({"chosen": "H"}, "no-such-option"),
+            ({"chosen": ["A", "B"]}, "one-option-only"),
+        ],
+    )
+    def test_refuses_bad_input_and_keeps_nothing(self, candidate, attempt, changes, code):
+        response = self.post(candidate, attempt, **changes)
+
+        assert (response.status_code, response.json()["code"]) == (422, code)
+        assert response.json()["message"]
+        assert not attempt.responses.exists()
+
+    def test_refuses_a_voided_attempt(self, candidate, attempt, now):
+        Attempt.objects.filter(pk=attempt.pk).update(status="voided", closed_at=now)
+
+        assert self.post(candidate, attempt).json()["code"] == "attempt-voided"
+
+    def test_tells_who_is_signed_out(self, client, attempt):
+        response = self.post(client, attempt)
+
+        assert (response.status_code, response.json()["code"]) == (401, "signed-out")
+
+    def test_speaks_the_readers_language(self, candidate, attempt, settings):
+        candidate.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+        message = self.post(candidate, attempt, position=99).json()["message"]
+
+        assert message == "There is no item 99 on this paper."
+
+    def test_asks_for_the_token_of_the_site(self, attempt):
+        from django.test import Client
+
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(attempt.candidate, "accounts.backends.PasswordBackend")
+
+        assert self.post(strict, attempt).status_code == 403
+
+    def test_reads_the_session_and_the_user_once(self, candidate, attempt):
+        with statements() as captured:
+            self.post(candidate, attempt)
+
+        assert len(captured) <= 7
+        assert sum("django_session" in text for text in captured.texts()) == 1
+
+
+class TestSavePage:
+    def post(self, client, attempt, **fields):
+        data = {"page": "page-1", "shown": "1,2,3,4"} | fields
+        return client.post(f"/exams/{attempt.pk}/answers/", data)
+
+    def test_keeps_all_choices_and_comes_back(self, candidate, attempt):
+        response = self.post(candidate, attempt, q1="A", q3="B")
+
+        assert response.headers["Location"] == f"/exams/{attempt.pk}/room/"
+        assert attempt.responses.count() == 2
+
+    def test_goes_on_to_the_submission_when_asked(self, candidate, attempt):
+        response = self.post(candidate, attempt, q1="A", then="submit")
+
+        assert response.headers["Location"] == f"/exams/{attempt.pk}/submit/"
+
+    def test_offers_to_go_on_here_when_opened_elsewhere(self, candidate, attempt):
+        response = self.post(candidate, attempt, q1="A", page="page-0")
+
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert f'action="/exams/{attempt.pk}/page/"' in html
+        assert not attempt.responses.exists()
+
+    def test_says_that_answers_came_too_late(self, client, late_attempt):
+        client.force_login(late_attempt.candidate)
+
+        response = self.post(client, late_attempt, q1="A")
+
+        assert response.status_code == 409
+        assert "已留存，但不计分" in response.content.decode()
+
+    @pytest.mark.parametrize("fields", [{"shown": "1,x"}, {"shown": ""}, {"q1": "H"}])
+    def test_refuses_bad_input(self, candidate, attempt, fields):
+        assert self.post(candidate, attempt, **fields).status_code == 422
+
+    def test_is_not_there_for_somebody_else(self, client, attempt):
+        client.force_login(UserFactory())
+
+        assert self.post(client, attempt, q1="A").status_code == 404
+
+
+class TestTakeOver:
+    def test_makes_this_page_the_one_that_saves(self, candidate, attempt):
+        response = candidate.post(f"/exams/{attempt.pk}/page/", follow=True)
+
+        attempt.refresh_from_db()
+        assert attempt.page_token in response.content.decode()
+        assert attempt.page_token != "page-1"
+
+
+class TestSubmit:
+    def test_asks_first_and_states_what_stands(self, candidate, attempt):
+        candidate.post(f"/exams/{attempt.pk}/answers/2/", answer(), headers=JSON)
+
+        html = candidate.get(f"/exams/{attempt.pk}/submit/").content.decode()
+
+        assert "共 4 题，已答 1 题" in html
+        assert f"/exams/{attempt.pk}/room/#q4" in html
+        assert f"/exams/{attempt.pk}/room/#q2" not in html
+
+    def test_closes_the_attempt_and_leads_to_the_result(self, candidate, attempt):
+        response = candidate.post(f"/exams/{attempt.pk}/submit/")
+
+        attempt.refresh_from_db()
+        assert response.headers["Location"] == f"/exams/{attempt.pk}/result/"
+        assert attempt.status == "submitted"
+
+    def test_answers_the_script_twice_the_same(self, candidate, attempt):
+        said = [
+            candidate.post(f"/exams/{attempt.pk}/submit/", headers=JSON).json() for _ in range(2)
+        ]
+
+        assert said == [{"code": "submitted", "url": f"/exams/{attempt.pk}/result/"}] * 2
+
+    def test_says_when_time_is_up(self, client, late_attempt):
+        client.force_login(late_attempt.candidate)
+
+        page = client.post(f"/exams/{late_attempt.pk}/submit/")
+        script = client.post(f"/exams/{late_attempt.pk}/submit/", headers=JSON)
+
+        assert page.status_code == 409
+        assert "按时保存的答案全部有效" in page.content.decode()
+        assert (script.status_code, script.json()["code"]) == (409, "too-late")
+
+    def test_leads_to_the_result_once_closed(self, candidate, attempt):
+        candidate.post(f"/exams/{attempt.pk}/submit/")
+
+        response = candidate.get(f"/exams/{attempt.pk}/submit/")
+
+        assert response.headers["Location"] == f"/exams/{attempt.pk}/result/"
+
+    def test_is_not_there_for_somebody_else(self, client, attempt):
+        client.force_login(UserFactory())
+
+        assert client.get(f"/exams/{attempt.pk}/submit/").status_code == 404
+        assert client.post(f"/exams/{attempt.pk}/submit/").status_code == 404
+        assert client.post(f"/exams/{attempt.pk}/submit/", headers=JSON).status_code == 404
+
+
+class TestSittingsOfTheDesk:
+    @pytest.fixture
+    def trainer(self, sitting):
+        return UserFactory(roles=["trainer", "invigilator"], reach=sitting.unit)
+
+    @pytest.fixture
+    def desk(self, client, trainer):
+        client.force_login(trainer)
+        return client
+
+    def test_list_those_in_reach_only(self, desk, sitting):
+        elsewhere = SittingFactory(title="别处的考试")
+
+        html = desk.get("/teach/sittings/").content.decode()
+
+        assert sitting.title in html
+        assert elsewhere.title not in html
+
+    def test_take_the_same_number_of_queries_however_many(self, desk, sitting):
+        with statements() as few:
+            desk.get("/teach/sittings/")
+        for _ in range(3):
+            SittingFactory(unit=sitting.unit)
+
+        with statements() as many:
+            desk.get("/teach/sittings/")
+
+        assert len(many) == len(few)
+
+    @pytest.mark.parametrize("path", ["", "board/", "unit/", "accounts/", "candidates/1/remove/"])
+    def test_of_other_units_are_not_there(self, desk, path):
+        elsewhere = f"/teach/sittings/{SittingFactory().pk}/{path}"
+        ask = desk.get if path in ("", "board/") else desk.post
+
+        assert ask(elsewhere).status_code == 404
+
+    @pytest.mark.parametrize("role", ["officer", "hr", "registrar", "auditor"])
+    def test_are_closed_to_other_roles(self, client, sitting, role):
+        client.force_login(UserFactory(roles=[role], reach=sitting.unit))
+
+        assert client.get("/teach/sittings/").status_code == 403
+
+    def test_can_only_be_arranged_by_trainers(self, client, sitting):
+        client.force_login(UserFactory(roles=["invigilator"], reach=sitting.unit))
+
+        assert client.get("/teach/sittings/new/").status_code == 403
+
+    def arrange(self, desk, sitting, **changes):
+        data = {
+            "title": "补考",
+            "kind": "certification",
+            "track": "enforcement",
+            "paper": sitting.paper_id,
+            "unit": sitting.unit_id,
+            "opens_at": "2030-05-01T09:00",
+            "closes_at": "2030-05-01T11:00",
+            "grace_seconds": "30",
+        }
+        return desk.post("/teach/sittings/new/", data | changes)
+
+    def test_are_arranged_by_a_form(self, desk, sitting):
+        response = self.arrange(desk, sitting)
+
+        made = Sitting.objects.get(title="补考")
+        assert response.headers["Location"] == f"/teach/sittings/{made.pk}/"
+        assert made.opens_at.isoformat() == "2030-05-01T01:00:00+00:00"
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [
+            ({"title": ""}, 422),
+            ({"closes_at": "2030-05-01T08:00"}, 422),
+            ({"closes_at": "nonsense"}, 422),
+            ({"unit": "0"}, 422),
+            ({"closes_at": "2030-05-01T09:30"}, 409),
+        ],
+    )
+    def test_are_not_arranged_from_bad_input(self, desk, sitting, changes, status):
+        assert self.arrange(desk, sitting, **changes).status_code == status
+        assert not Sitting.objects.filter(title="补考").exists()
+
+    def test_take_a_unit_and_people(self, desk, sitting):
+        PostingFactory(unit=sitting.unit)
+        person = PostingFactory(unit=sitting.unit, track="enforcement").user
+        page = f"/teach/sittings/{sitting.pk}/"
+
+        desk.post(f"{page}unit/", {"unit": sitting.unit_id})
+        response = desk.post(f"{page}accounts/", {"accounts": f"{person.username}，"}, follow=True)
+
+        assert Candidacy.objects.filter(sitting=sitting).count() == 2
+        assert "已添加 1 名考生" in response.content.decode()
+
+    def test_say_which_account_is_unknown(self, desk, sitting):
+        response = desk.post(f"/teach/sittings/{sitting.pk}/accounts/", {"accounts": "P9999"})
+
+        assert response.status_code == 409
+        assert "没有账号 P9999" in response.content.decode()
+
+    def test_show_a_board_that_refreshes_itself_while_they_run(self, desk, attempt):
+        html = desk.get(f"/teach/sittings/{attempt.sitting_id}/board/").content.decode()
+
+        assert 'hx-trigger="every 10s"' in html
+        assert "<html" not in html
+        assert attempt.candidate.name in html
+
+    def test_void_an_attempt_only_with_a_reason(self, desk, attempt):
+        refused = desk.post(f"/teach/attempts/{attempt.pk}/void/", {"reason": ""})
+        done = desk.post(f"/teach/attempts/{attempt.pk}/void/", {"reason": "替考"})
+
+        attempt.refresh_from_db()
+        assert (refused.status_code, done.status_code) == (422, 302)
+        assert attempt.status == "voided"
+
+    def test_void_no_attempt_of_other_units(self, desk):
+        assert desk.get(f"/teach/attempts/{AttemptFactory().pk}/void/").status_code == 404
+
+    def test_lose_a_candidate_who_has_not_started(self, desk, sitting):
+        listed = CandidacyFactory(sitting=sitting)
+
+        desk.post(f"/teach/sittings/{sitting.pk}/candidates/{listed.candidate_id}/remove/")
+
+        assert not Candidacy.objects.exists()
+
+
+class TestUnitsInTheForms:
+    def test_are_those_in_reach_only(self, client, sitting):
+        client.force_login(UserFactory(roles=["trainer"], reach=sitting.unit))
+        elsewhere = UnitFactory(name="别处的局")
+
+        html = client.get("/teach/sittings/new/").content.decode()
+
+        assert sitting.unit.name in html
+        assert elsewhere.name not in html

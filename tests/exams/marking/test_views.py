@@ -1,0 +1,172 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests.exams.delivery.helpers import statements
+from tests.factories import (
+    AttemptFactory,
+    ResponseFactory,
+    ResultFactory,
+    SittingFactory,
+    TopicFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sitting():
+    now = timezone.now()
+    return SittingFactory(opens_at=now - timedelta(hours=4), closes_at=now - timedelta(hours=1))
+
+
+@pytest.fixture
+def result(sitting):
+    result = ResultFactory(attempt__sitting=sitting)
+    result.topics.create(
+        topic=TopicFactory(name="行政强制"), items=4, correct=3, raw_score=3, maximum=4
+    )
+    return result
+
+
+@pytest.fixture
+def candidate(client, result):
+    client.force_login(result.attempt.candidate)
+    return client
+
+
+def release(sitting):
+    sitting.released_at, sitting.released_by = timezone.now(), UserFactory(name="陈雅琴")
+    sitting.save()
+
+
+class TestOwnResult:
+    def page(self, client, attempt):
+        return client.get(f"/exams/{attempt.pk}/result/")
+
+    def test_is_sealed_until_it_is_released_but_shows_the_receipt(self, candidate, result):
+        ResponseFactory(attempt=result.attempt)
+        ResponseFactory(attempt=result.attempt, position=3, is_late=True)
+
+        html = self.page(candidate, result.attempt).content.decode()
+
+        assert "成绩统一发布前不予显示" in html
+        assert "行政强制" not in html
+        assert "<dd>1</dd>" in html
+        assert "第 3 题：已留存，但不计分" in html
+
+    def test_shows_score_cut_score_and_topics_once_released(self, candidate, result, sitting):
+        release(sitting)
+
+        html = self.page(candidate, result.attempt).content.decode()
+
+        assert "合格" in html
+        assert "得 4 分，合格线 2.40 分" in html
+        assert "行政强制：共 4 题，答对 3 题" in html
+
+    def test_tells_who_did_not_pass(self, client, sitting):
+        result = ResultFactory(attempt__sitting=sitting, raw_score=Decimal(1))
+        release(sitting)
+        client.force_login(result.attempt.candidate)
+
+        assert "不合格" in self.page(client, result.attempt).content.decode()
+
+    def test_shows_nothing_of_a_voided_attempt(self, client, sitting):
+        result = ResultFactory(attempt__sitting=sitting, attempt__status="voided")
+        release(sitting)
+        client.force_login(result.attempt.candidate)
+
+        html = self.page(client, result.attempt).content.decode()
+
+        assert "作答已作废" in html
+        assert "合格线" not in html
+
+    def test_leads_back_into_the_room_while_time_is_left(self, client):
+        now = timezone.now()
+        attempt = AttemptFactory(opened_at=now, due_at=now + timedelta(minutes=1))
+        client.force_login(attempt.candidate)
+
+        assert self.page(client, attempt).headers["Location"] == f"/exams/{attempt.pk}/room/"
+
+    def test_closes_an_attempt_whose_time_is_up(self, client, sitting):
+        attempt = AttemptFactory(sitting=sitting)
+        client.force_login(attempt.candidate)
+
+        self.page(client, attempt)
+
+        attempt.refresh_from_db()
+        assert attempt.status == "timed-out"
+
+    def test_is_not_there_for_somebody_else(self, client, result):
+        client.force_login(UserFactory())
+
+        assert self.page(client, result.attempt).status_code == 404
+
+
+class TestResultsOfTheDesk:
+    @pytest.fixture
+    def desk(self, client, sitting):
+        client.force_login(UserFactory(roles=["trainer"], reach=sitting.unit))
+        return client
+
+    def test_list_the_sittings_in_reach_that_somebody_finished(self, desk, result):
+        elsewhere = ResultFactory(attempt__sitting__title="别处的考试")
+
+        html = desk.get("/teach/results/").content.decode()
+
+        assert result.attempt.sitting.title in html
+        assert elsewhere.attempt.sitting.title not in html
+
+    def test_show_the_candidates_with_their_scores(self, desk, result):
+        html = desk.get(f"/teach/results/{result.attempt.sitting_id}/").content.decode()
+
+        assert result.attempt.candidate.name in html
+        assert "未发布" in html
+
+    def test_take_the_same_number_of_queries_however_many(self, desk, sitting, result):
+        with statements() as few:
+            desk.get(f"/teach/results/{sitting.pk}/")
+        for _ in range(4):
+            ResultFactory(attempt__sitting=sitting)
+
+        with statements() as many:
+            desk.get(f"/teach/results/{sitting.pk}/")
+
+        assert len(many) == len(few)
+
+    def test_ask_before_they_are_released(self, desk, sitting, result):
+        page = f"/teach/results/{sitting.pk}/release/"
+
+        asked = desk.get(page)
+        done = desk.post(page)
+
+        sitting.refresh_from_db()
+        assert "发布后不能撤回" in asked.content.decode()
+        assert done.headers["Location"] == f"/teach/results/{sitting.pk}/"
+        assert sitting.released_at
+
+    def test_say_what_stands_in_the_way(self, desk, sitting):
+        AttemptFactory(sitting=sitting, submitted=True)
+
+        response = desk.post(f"/teach/results/{sitting.pk}/release/")
+
+        assert response.status_code == 409
+        assert "还有 1 份答卷尚未评分" in response.content.decode()
+
+    @pytest.mark.parametrize("path", ["", "release/"])
+    def test_of_other_units_are_not_there(self, desk, path):
+        assert desk.get(f"/teach/results/{SittingFactory().pk}/{path}").status_code == 404
+
+    def test_are_not_released_by_reviewers(self, client, sitting):
+        client.force_login(UserFactory(roles=["reviewer"], reach=sitting.unit))
+
+        assert client.post(f"/teach/results/{sitting.pk}/release/").status_code == 403
+
+    @pytest.mark.parametrize("role", ["officer", "hr", "auditor"])
+    def test_are_closed_to_other_roles(self, client, sitting, role):
+        client.force_login(UserFactory(roles=[role], reach=sitting.unit))
+
+        assert client.get("/teach/results/").status_code == 403
