@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.issuance.views import applications, own, register
+from certificates.issuance.views import applications, own, people, register
 
 global_urlpatterns = [
     path("me/certificates/", own.own_certificates, name="me-certificates"),
@@ -26,6 +26,11 @@ urlpatterns = [
         "staff/certificates/<slug:identifier>/<slug:code>/",
         register.act_on_certificate,
         name="certificate-act",
+    ),
+    path(
+        "staff/people/<int:person_id>/certificates/",
+        people.person_certificates,
+        name="person-certificates",
     ),
     path("staff/expiry/", register.expiring, name="expiring"),
 ]

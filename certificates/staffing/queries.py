@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from accounts.models import User
-from certificates.issuance.models import Certificate
-from certificates.issuance.queries import TRACKS, good_on, word_of
+from certificates.issuance.models import Certificate, CertificateKind
+from certificates.issuance.queries import TRACKS, good_on, in_force_on, word_of
 from certificates.keys.rules import Word
 from certificates.staffing import rules
 from certificates.staffing.rules import Board, Headcount, Paper, Rule, Strength, UnitRow
-from org.models import Jurisdiction, Posting, StaffingRule, Unit
+from org.models import Jurisdiction, Posting, StaffingRule, Track, Unit
 
 
 def root_of(user: User) -> Unit | None:
@@ -100,6 +101,20 @@ def _papers(root: Unit, day: date) -> Iterator[Paper]:
     fields = ("holder_id", "holder__postings__unit_id", "holder__postings__track")
     for person, unit, track, kind, ends in rows.values_list(*fields, "kind", "expires_on"):
         yield Paper(person, unit, track, TRACKS[kind], ends)
+
+
+def running_out_by_month(*, root: Unit, day: date) -> dict[date, int]:
+    """Return how many supervisors' certificates in force end in each month. One query."""
+    people = Posting.objects.on(day).filter(
+        unit__path__startswith=root.path, track=Track.SUPERVISION
+    )
+    rows = (
+        in_force_on(day)
+        .filter(kind=CertificateKind.SUPERVISOR, holder__in=people.values("user"))
+        .values_list(TruncMonth("expires_on"))
+        .annotate(people=Count("holder", distinct=True))
+    )
+    return dict(rows)
 
 
 def staffing_json(*, root: Unit, day: date) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.http import UserRequest, role_required
 from accounts.models import Role
 from certificates.staffing import queries, rules
+from certificates.staffing.chart import draw_months
 from certificates.staffing.forms import BoardForm
 from certificates.staffing.rules import Board, Strength
 from core.dates import local_day
@@ -41,6 +42,7 @@ def board(request: UserRequest) -> HttpResponse:
         "root": root,
         "board": drawn,
         "report": report,
+        "chart": draw_months(queries.running_out_by_month(root=root, day=drawn.day), day=drawn.day),
         **(_shortfalls(request, drawn, report.rule.code, chosen) if report else {}),
     }
     return render(request, "certificates/staffing/board.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.errors import Refusal
-from exams.delivery.models import Attempt, Sitting
+from exams.delivery.models import Attempt, Candidacy, Sitting
 from exams.delivery.queries import Answer, sittings_in_reach, standing_answers
 from exams.marking import queries, rules
 from exams.marking.models import Result, TopicScore
@@ -97,7 +97,8 @@ def mark_missed(*, at: datetime) -> int:
 def release_results(*, sitting_id: int, actor: User, at: datetime) -> Sitting:
     """Let the candidates see their results, and announce it. Nobody can start from then on.
 
-    Safe to repeat: a sitting that is released is returned as it stands. Locks the sitting.
+    Safe to repeat: a sitting that is released is returned as it stands. Locks the sitting and its
+    candidacies, so that nobody starts meanwhile.
 
     Raises:
         StillAnswering: an attempt is open.
@@ -107,6 +108,8 @@ def release_results(*, sitting_id: int, actor: User, at: datetime) -> Sitting:
     sitting = sittings_in_reach(actor).select_for_update(of=("self",)).get(pk=sitting_id)
     if sitting.released_at:
         return sitting
+    candidacies = Candidacy.objects.select_for_update().filter(sitting=sitting).order_by("pk")
+    list(candidacies.values_list("pk", flat=True))
     _require_all_marked(sitting)
     sitting.released_at, sitting.released_by = at, actor
     sitting.save(update_fields=["released_at", "released_by"])

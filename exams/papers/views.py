@@ -1,6 +1,7 @@
 """Blueprints and papers: make, assemble, look through, approve."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,6 +85,8 @@ def blueprint(request: UserRequest, blueprint_id: int) -> HttpResponse:
         made = found.papers.count()
         form = AssembleForm.beginning(found, today=today, number=made + 1)
         return _blueprint_page(request, found, form)
+    if Role.TRAINER not in roles_of(request.user):
+        raise PermissionDenied
     form = AssembleForm(request.POST)
     if not form.is_valid():
         return _blueprint_page(request, found, form, status=422)

@@ -1,14 +1,18 @@
 """The web server of `manage.py serve`, and what must hold before it starts."""
 
+import ctypes
 import errno
 import http.client
 import multiprocessing
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from granian import Granian
@@ -17,6 +21,7 @@ from granian.log import LogLevels
 
 STOP_WITHIN = 10  # seconds that requests under way are given
 ANSWER_WITHIN = 60.0  # seconds
+PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 
 def is_loopback(host: str) -> bool:
@@ -77,9 +82,20 @@ def serve(*, host: str, port: int, on_ready: Callable[[], None]) -> None:
     stopping = threading.Event()
     threading.Thread(target=_announce, args=(host, port, on_ready, stopping), daemon=True).start()
     try:
-        server.serve()
+        server.serve(target_loader=_load)
     finally:
         stopping.set()
+
+
+def _load(target: str) -> Any:
+    """Load the application in a web process, and let the process end with its supervisor.
+
+    A supervisor that is killed outright cannot stop what it started: Linux does it then.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _announce(

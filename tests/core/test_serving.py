@@ -129,11 +129,12 @@ def wait_until_ended(group, seconds=5):
         time.sleep(0.05)
 
 
-class TestServe:
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-    def test_answers_says_where_and_stops_everything_it_started(
-        self, installation, open_port, number
-    ):
+@pytest.fixture
+def start(installation, open_port):
+    """Return a function that starts a server and waits until it has said that it is ready."""
+    servers = []
+
+    def run():
         server = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -143,26 +144,46 @@ class TestServe:
             text=True,
             start_new_session=True,
         )
-        try:
-            said = ""
-            while "officer" not in said:
-                line = server.stdout.readline()
-                assert line, said
-                said += line
-            started = processes_of(server.pid)
-            page = urllib.request.urlopen(f"http://127.0.0.1:{open_port}/login/", timeout=30)
-            server.send_signal(number)
-            status = server.wait(timeout=30)
-            wait_until_ended(server.pid)
+        servers.append(server)
+        said = ""
+        while "officer" not in said:
+            line = server.stdout.readline()
+            assert line, said
+            said += line
+        return server, said
 
-            assert re.search(rf"http://127\.0\.0\.1:{open_port}\b", said)
-            assert page.status == 200
-            assert len(started) >= 3
-            assert status == 0
-            assert processes_of(server.pid) == []
-            assert is_free("127.0.0.1", open_port)
-        finally:
-            for process in processes_of(server.pid):
-                os.kill(process, signal.SIGKILL)
-            server.stdout.close()
-            server.wait()
+    yield run
+    for server in servers:
+        for process in processes_of(server.pid):
+            os.kill(process, signal.SIGKILL)
+        server.stdout.close()
+        server.wait()
+
+
+class TestServe:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_answers_says_where_and_stops_everything_it_started(self, start, open_port, number):
+        server, said = start()
+        started = processes_of(server.pid)
+        page = urllib.request.urlopen(f"http://127.0.0.1:{open_port}/login/", timeout=30)
+
+        server.send_signal(number)
+        status = server.wait(timeout=30)
+        wait_until_ended(server.pid)
+
+        assert re.search(rf"http://127\.0\.0\.1:{open_port}\b", said)
+        assert page.status == 200
+        assert len(started) >= 3
+        assert status == 0
+        assert processes_of(server.pid) == []
+        assert is_free("127.0.0.1", open_port)
+
+    def test_leaves_no_web_process_behind_when_it_is_killed(self, start, open_port):
+        server, _said = start()
+
+        server.kill()
+        server.wait()
+        wait_until_ended(server.pid, seconds=15)
+
+        assert processes_of(server.pid) == []
+        assert is_free("127.0.0.1", open_port)

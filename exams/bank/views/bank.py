@@ -104,7 +104,7 @@ def act_on_item(request: UserRequest, item_id: int, code: str) -> HttpResponse:
     if act.roles.isdisjoint(roles_of(request.user)):
         raise PermissionDenied
     item = get_object_or_404(Item, pk=item_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         context = {"item": item, "act": act, "form": form}
         status = 422 if form.is_bound else 200

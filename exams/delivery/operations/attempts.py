@@ -54,19 +54,16 @@ def start_attempt(*, sitting_id: int, candidate: User, at: datetime) -> Attempt:
     """Open the candidate's attempt in a sitting they are listed for.
 
     Safe to repeat: a live attempt is returned as it stands; should two requests race, the unique
-    constraint decides, and both get the same one. Locks the candidacy.
+    constraint decides, and both get the same one. Locks the candidacy, which keeps the results
+    from being released meanwhile: what is read after it, holds.
 
     Raises:
         NotOpenYet: the sitting opens later.
         SittingOver: it has closed, or its results are released.
         Candidacy.DoesNotExist: no such sitting, or the candidate is not listed.
     """
-    candidacies = Candidacy.objects.select_for_update(of=("self",))
-    sitting = (
-        candidacies.select_related("sitting__paper")
-        .get(sitting=sitting_id, candidate=candidate)
-        .sitting
-    )
+    Candidacy.objects.select_for_update().get(sitting=sitting_id, candidate=candidate)
+    sitting = Sitting.objects.select_related("paper").get(pk=sitting_id)
     live = Attempt.objects.live().filter(sitting=sitting, candidate=candidate).first()
     if live:
         return live
@@ -77,10 +74,6 @@ def start_attempt(*, sitting_id: int, candidate: User, at: datetime) -> Attempt:
         candidate=candidate,
         defaults={"opened_at": at, "due_at": due_at, "page_token": new_token()},
     )
-    # The row written above holds the sitting: from here on nobody releases it, but somebody may
-    # have while it was being written.
-    if Sitting.objects.filter(pk=sitting.pk).exclude(released_at=None).exists():
-        raise SittingOver
     if is_new:
         audit.record("exams.attempt-started", actor=candidate, subject=attempt, at=at)
     return attempt
@@ -89,7 +82,7 @@ def start_attempt(*, sitting_id: int, candidate: User, at: datetime) -> Attempt:
 def _require_window(sitting: Sitting, at: datetime) -> None:
     if at < sitting.opens_at:
         raise NotOpenYet
-    if at >= sitting.closes_at:
+    if at >= sitting.closes_at or sitting.released_at:
         raise SittingOver
 
 

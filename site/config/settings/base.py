@@ -143,9 +143,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_IGNORE_RESULT = True
 # Beat knows one entry, whatever the schedule holds: core.jobs keeps the times that were taken.
-CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "core.tick", "schedule": 60.0, "options": {"expires": 60}}
-}
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "core.tick", "schedule": 60.0, "options": {"expires": 60}}}
 JOB_SCHEDULE = "config.schedule.SCHEDULE"
 # Tasks are rows of the database that the process of `manage.py serve` runs.
 JOBS_EMBEDDED = not REDIS_URL
@@ -192,8 +190,10 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the address is left out on purpose, see above
 OTP_TOTP_ISSUER = SITE_NAME
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else (
-    "django.contrib.sessions.backends.db"
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db"
+    if REDIS_URL
+    else ("django.contrib.sessions.backends.db")
 )
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -282,7 +282,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # What succeeds, each task included, is not worth a line; what fails is.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("axes", "celery.app.trace", "django_tasks", "wagtail")
+        name: {"level": "WARNING"}
+        for name in ("axes", "celery.app.trace", "django_tasks", "wagtail")
     },
 }
 SITE_LABEL = _("Training and certification in administrative law enforcement")

@@ -30,7 +30,7 @@ PAGE = 25
 RECENT = 8
 READERS = (Role.HR, Role.REGISTRAR, Role.APPROVER, Role.AUDITOR)
 # Parts of the record that upper apps keep; each loads itself into the page.
-FRAGMENTS = ("certificates:person-certificates", "exams:person-results")
+FRAGMENTS = ("certificates:person-certificates",)
 
 
 @role_required(*READERS)

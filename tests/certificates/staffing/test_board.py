@@ -136,6 +136,18 @@ class TestStaffingBoard:
             queries.staffing_board(root=city, day=DAY)
 
 
+class TestRunningOutByMonth:
+    def test_counts_each_supervisor_in_post_once(self, city, unit):
+        for ends in (date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 30)):
+            supervisor(unit, expires_on=ends)
+        supervisor(unit, expires_on=date(2027, 3, 1))
+        CertificateFactory(unit=unit, expires_on=date(2027, 3, 2))
+
+        months = queries.running_out_by_month(root=city, day=DAY)
+
+        assert months == {date(2026, 11, 1): 2, date(2027, 3, 1): 1}
+
+
 class TestEnsureDefaultRules:
     def test_makes_no_second_ones(self, city):
         operations.ensure_default_rules(area=city)

@@ -193,14 +193,16 @@ class TestPages:
 
 
 class TestPlan:
-    def test_starts_at_the_index_of_words(self, article):
-        """On PostgreSQL, sequential scans are ruled out: a small table needs no index."""
-        article("应当组织听证")
-        found = get_search_backend().search("听证", Article).get_queryset()
+    def test_starts_at_the_index_of_words(self, loaded_laws):
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            if connection.vendor == "postgresql":
+                # A table as small as this is read whole otherwise.
+                cursor.execute("SET LOCAL enable_seqscan = off")
+
+        plan = get_search_backend().search("听证", Article).get_queryset().explain()
 
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_seqscan = off")
-            assert "content_search_title_body" in found.explain()
+            assert "Bitmap Index Scan on content_search_title_body" in plan
         else:
-            assert found.explain().splitlines()[0].endswith("VIRTUAL TABLE INDEX 0:M4")
+            assert "SCAN modelsearch_indexentry_fts VIRTUAL TABLE" in plan.splitlines()[0]

@@ -19,7 +19,7 @@ def author(client):
     return user
 
 
-def typed(article=None, topic=None, **changes):
+def typed(on=None, about=None, **changes):
     """Return what the editor's form sends."""
     return {
         "kind": "single",
@@ -27,8 +27,8 @@ def typed(article=None, topic=None, **changes):
         "option": ["20元", "100元", "200元", ""],
         "key": ["B"],
         "rationale": "见该条。",
-        "article": (article or ArticleFactory()).key,
-        "topic": (topic or TopicFactory()).code,
+        "article": (on or ArticleFactory()).key,
+        "topic": (about or TopicFactory()).code,
         "purpose": "exam",
         "act": "save",
     } | changes
@@ -113,6 +113,7 @@ class TestEditor:
         page = answer.content.decode()
         assert answer.status_code == 422
         assert 'href="#id_stem"' in page
+        assert 'href="#id_article"' in page
         assert 'value="100元"' in page
         assert not Item.objects.exists()
 

@@ -5,11 +5,10 @@ import pytest
 from django.utils import timezone
 
 from exams.models import Attempt, Candidacy, Sitting
-from tests.exams.delivery.helpers import statements
+from tests.exams.delivery.helpers import sitting_of, statements
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
-    PaperFactory,
     PostingFactory,
     SittingFactory,
     UnitFactory,
@@ -170,12 +169,10 @@ class TestRoom:
         assert response.headers["Location"] == f"/exams/{late_attempt.pk}/result/"
         assert late_attempt.status == "timed-out"
 
-    def test_takes_ten_statements_for_a_hundred_items_at_most(self, client, now):
-        versions = [row.version for row in PaperFactory(size=4, frozen=True).items.all()]
+    @pytest.mark.parametrize("size", [2, 24])
+    def test_takes_ten_statements_at_most_however_many_items(self, client, now, size):
         attempt = AttemptFactory(
-            sitting__paper=PaperFactory(size=4, items=versions, frozen=True),
-            opened_at=now,
-            due_at=now + timedelta(hours=1),
+            sitting=sitting_of(size), opened_at=now, due_at=now + timedelta(hours=1)
         )
         client.force_login(attempt.candidate)
 
