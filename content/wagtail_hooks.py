@@ -9,13 +9,13 @@ from wagtail import hooks
 UNUSED = frozenset({"images", "documents", "snippets", "help"})
 
 
-@hooks.register("insert_global_admin_css")
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def colors() -> SafeString:
     """Link the style sheet that gives Wagtail our accent."""
     return format_html('<link rel="stylesheet" href="{}">', static("content/cms.css"))
 
 
-@hooks.register("construct_main_menu")
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
 def hide_unused(request: object, menu_items: list[object]) -> None:
     """Leave out what would lead nowhere."""
     menu_items[:] = [item for item in menu_items if getattr(item, "name", "") not in UNUSED]

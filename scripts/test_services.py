@@ -143,7 +143,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         "fsync": "off",  # thrown away afterwards
     }
     settings = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
-    command = [programs / "postgres", "-D", data, *settings]
+    command: list[str | Path] = [programs / "postgres", "-D", data, *settings]
     with running(*command, port=port, folder=folder, stop=signal.SIGINT):
         yield f"postgres://zhifa@127.0.0.1:{port}/postgres"
 

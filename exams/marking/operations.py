@@ -43,7 +43,7 @@ def mark_attempt(*, attempt_id: int, at: datetime) -> Result | None:
     Raises:
         Attempt.DoesNotExist: no such attempt.
     """
-    attempts = Attempt.objects.select_for_update(of=("self",))
+    attempts = Attempt.objects.select_for_update(of=("self",), no_key=True)
     attempt = attempts.select_related("sitting__paper").get(pk=attempt_id)
     if attempt.status not in (Attempt.Status.SUBMITTED, Attempt.Status.TIMED_OUT):
         return None
@@ -105,7 +105,9 @@ def release_results(*, sitting_id: int, actor: User, at: datetime) -> Sitting:
         NotMarkedYet: a closed attempt has no result yet.
         Sitting.DoesNotExist: no such sitting in the actor's reach.
     """
-    sitting = sittings_in_reach(actor).select_for_update(of=("self",)).get(pk=sitting_id)
+    # Without the key, for a start that holds its candidacy checks at its commit that this exists.
+    sittings = sittings_in_reach(actor).select_for_update(of=("self",), no_key=True)
+    sitting = sittings.get(pk=sitting_id)
     if sitting.released_at:
         return sitting
     candidacies = Candidacy.objects.select_for_update().filter(sitting=sitting).order_by("pk")

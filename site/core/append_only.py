@@ -117,7 +117,7 @@ class FrozenParts(_Triggers):
     def triggers(self) -> list[tuple[str, str, str]]:
         def frozen(row: str) -> str:
             return (
-                f"EXISTS (SELECT 1 FROM {self.whole} AS whole "
+                f"EXISTS (SELECT 1 FROM {self.whole} AS whole "  # noqa: S608 (names of our own)
                 f"WHERE whole.id = {row}.{self.link} AND whole.{self.stamp} IS NOT NULL)"
             )
 

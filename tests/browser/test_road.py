@@ -6,12 +6,14 @@ One installation is walked from one end to the other, so the steps stand in one 
 import io
 import json
 import re
-from datetime import date
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +44,9 @@ def _folded(text):
 
 
 def _board(site):
-    return json.loads(site.manage("staffing", "--as-of", date.today().isoformat(), "--json"))
+    """The staffing figures of today, as the command tells them."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return json.loads(site.manage("staffing", "--as-of", today.isoformat(), "--json"))
 
 
 class TestRoad:
@@ -282,8 +286,7 @@ class TestRoad:
 
 
 def _decoded(png):
-    from PIL import Image
-
+    """What the one code in a picture says."""
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))
     assert len(found) == 1
     return found[0].text

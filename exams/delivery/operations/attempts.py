@@ -203,7 +203,9 @@ def new_token() -> str:
 
 
 def _locked(*rows: str) -> AttemptQuerySet:
-    return Attempt.objects.select_for_update(of=rows or ("self",)).select_related("sitting")
+    # Without the key: rows that point at these are written meanwhile, and check that they exist.
+    locked = Attempt.objects.select_for_update(of=rows or ("self",), no_key=True)
+    return locked.select_related("sitting")
 
 
 def _time_out(attempt: Attempt, at: datetime) -> bool:

@@ -144,7 +144,8 @@ def unlist_candidate(*, sitting_id: int, candidate_id: int, actor: User, at: dat
 
 
 def _lock_running(sitting_id: int, actor: User, at: datetime) -> Sitting:
-    sitting = queries.sittings_in_reach(actor).select_for_update(of=("self",)).get(pk=sitting_id)
+    sittings = queries.sittings_in_reach(actor).select_for_update(of=("self",), no_key=True)
+    sitting = sittings.get(pk=sitting_id)
     if at >= sitting.closes_at or sitting.released_at:
         raise WindowOver
     return sitting

@@ -1,6 +1,7 @@
 """Trainers publish in Wagtail's own interface."""
 
 import pytest
+from django.core.management import call_command
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from accounts.operations.roles import grant_role
@@ -108,8 +109,6 @@ class TestOthers:
 class TestFlushedDatabase:
     @pytest.mark.django_db(transaction=True)
     def test_has_the_roots_of_the_tree_again(self):
-        from django.core.management import call_command
-
         call_command("flush", interactive=False, verbosity=0)
 
         assert CaseIndexPage.objects.get().get_parent().slug == "learn"

@@ -1,6 +1,7 @@
 """Production's way: PostgreSQL, Redis and a Celery worker in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -50,10 +51,15 @@ def celery_worker(production, tmp_path):
             },
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     yield worker
     worker.terminate()
-    worker.wait(timeout=30)
+    try:
+        worker.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
 
 
 def wait_until(condition, seconds=60):
