@@ -144,4 +144,3 @@ def drill(learner: User, *, days: int, at: datetime) -> None:
                 chosen=(others or key)[:1] if is_wrong else key,
                 at=moment + timedelta(seconds=45 * place.position),
             )
-

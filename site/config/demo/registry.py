@@ -29,9 +29,7 @@ def process(passed: Sequence[User], *, staff: dict[str, User], at: datetime) -> 
     ]
     for application in applications[:5]:
         if application.status == Application.Status.SUBMITTED:
-            register_application(
-                application_id=application.pk, registrar=staff["registrar"], at=at
-            )
+            register_application(application_id=application.pk, registrar=staff["registrar"], at=at)
     for application in applications[:4]:
         issue_certificate(
             application_id=application.pk,
