@@ -108,7 +108,7 @@ class TestItems:
         public = [item for item in items if item["source"].startswith("disc-")]
 
         assert {item["purpose"] for item in public} == {"practice"}
-        assert all(item["source"] == "own" for item in items if item not in public)
+        assert all(item["source"] == "自编" for item in items if item not in public)
 
     def test_have_as_many_keys_as_their_type_says(self, items):
         allowed = {"single": {1}, "multiple": {2, 3, 4}, "true-false": {1}}

@@ -22,6 +22,7 @@ from content.pages.operations import load_cases, load_handbook
 from core import audit
 from core.dates import local_day
 from core.models import AuditEntry
+from exams.models import Paper
 from org.models import Posting, Unit
 
 FOLDER = settings.ROOT / "demo"
@@ -134,7 +135,7 @@ def _people() -> People:
         )
         .order_by("username")
     )
-    chosen = list(uncertified[:32])
+    chosen: list[User] = [*uncertified[:32]]
     return People(
         candidate=chosen[0],
         holder=chosen[1],
@@ -150,7 +151,7 @@ def _units_of_two() -> list[int]:
 
 
 def _examine(
-    papers: dict[str, exams.Paper],
+    papers: dict[str, Paper],
     people: People,
     root: Unit,
     staff: dict[str, User],

@@ -9,7 +9,6 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -286,4 +285,3 @@ LOGGING = {
         for name in ("axes", "celery.app.trace", "django_tasks", "wagtail")
     },
 }
-SITE_LABEL = _("Training and certification in administrative law enforcement")
