@@ -21,7 +21,9 @@ export function openClock({ remaining, now, over }) {
   const offset = now - Date.now();
   const box = one("[data-timer]");
   const value = one("[data-timer-value]");
-  one("[data-timer-label]").textContent = words("left");
+  const label = one("[data-timer-label]");
+  label.textContent = words("left");
+  label.className = "hide-s"; // on phones the figure alone: it is named for screen readers
   let before = Infinity;
   let isOver = false;
 
