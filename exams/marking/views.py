@@ -45,7 +45,7 @@ def own_result(request: UserRequest, attempt_id: int) -> HttpResponse:
     return render(request, "exams/marking/result.html", context)
 
 
-@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
 @require_safe
 def results(request: UserRequest) -> HttpResponse:
     """List the sittings in reach that have results."""
@@ -54,7 +54,7 @@ def results(request: UserRequest) -> HttpResponse:
     return render(request, "exams/marking/results.html", {"page": page})
 
 
-@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
 @require_safe
 def sitting_results(request: UserRequest, sitting_id: int) -> HttpResponse:
     """Show what the candidates of a sitting scored."""

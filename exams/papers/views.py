@@ -22,7 +22,7 @@ from exams.papers.wording import chance_in_words
 PAGE = 25
 
 
-@role_required(Role.TRAINER, Role.REVIEWER)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
 @require_safe
 def blueprints(request: UserRequest) -> HttpResponse:
     """List the blueprints."""
@@ -76,7 +76,7 @@ def _blueprint_form(request: UserRequest, form: BlueprintForm, status: int = 200
     return render(request, "exams/papers/new_blueprint.html", context, status=status)
 
 
-@role_required(Role.TRAINER, Role.REVIEWER)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
 def blueprint(request: UserRequest, blueprint_id: int) -> HttpResponse:
     """Show a blueprint beside what the bank has; assemble a paper to it."""
     found = get_object_or_404(Blueprint.objects.select_related("created_by"), pk=blueprint_id)
@@ -132,7 +132,7 @@ def _blueprint_page(
     return render(request, "exams/papers/blueprint.html", context, status=status)
 
 
-@role_required(Role.TRAINER, Role.REVIEWER)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
 @require_safe
 def papers(request: UserRequest) -> HttpResponse:
     """List the papers."""
@@ -141,7 +141,7 @@ def papers(request: UserRequest) -> HttpResponse:
     return render(request, "exams/papers/papers.html", context)
 
 
-@role_required(Role.TRAINER, Role.REVIEWER)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
 @require_safe
 def paper(request: UserRequest, paper_id: int) -> HttpResponse:
     """Show a paper with its keys, what it amounts to, and what may be done with it."""

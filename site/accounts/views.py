@@ -3,15 +3,19 @@
 from math import ceil
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.queries import locked_until
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was too old, or that another site sent."""
+    if request.headers.get("Accept") == "application/json":
+        said = {"code": "csrf", "message": gettext("This page is too old. Reload it.")}
+        return JsonResponse(said, status=403)
     return render(request, "errors/403.html", status=403)
 
 

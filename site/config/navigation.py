@@ -50,6 +50,7 @@ OFFICER_MENU = (
 )
 
 AUTHORS = _for(Role.TRAINER, Role.REVIEWER)
+AUDITORS = _for(Role.AUDITOR)
 REGISTRY = _for(Role.HR, Role.REGISTRAR, Role.APPROVER)
 
 WORKSPACES = (
@@ -76,7 +77,10 @@ WORKSPACES = (
                         _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
                     ),
                     Entry(
-                        pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUTHORS
+                        pgettext_lazy("menu", "Results"),
+                        "chart-column",
+                        "exams:results",
+                        _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
                     ),
                 ),
             ),
@@ -143,20 +147,31 @@ WORKSPACES = (
                         _("Staffing board"),
                         "layout-dashboard",
                         "certificates:board",
-                        _for(Role.AUDITOR),
+                        AUDITORS,
                     ),
-                    Entry(_("People"), "users", "org:people", _for(Role.AUDITOR)),
+                    Entry(_("People"), "users", "org:people", AUDITORS),
                     Entry(
                         _("Certificate register"),
                         "shield-check",
                         "certificates:register",
-                        _for(Role.AUDITOR),
+                        AUDITORS,
                     ),
                     Entry(
                         _("Applications"),
                         "clipboard-check",
                         "certificates:applications",
-                        _for(Role.AUDITOR),
+                        AUDITORS,
+                    ),
+                ),
+            ),
+            Group(
+                _("Exams"),
+                (
+                    Entry(_("Item bank"), "library-big", "exams:bank", AUDITORS),
+                    Entry(_("Papers"), "file-stack", "exams:papers", AUDITORS),
+                    Entry(_("Sittings"), "calendar-days", "exams:sittings", AUDITORS),
+                    Entry(
+                        pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUDITORS
                     ),
                 ),
             ),

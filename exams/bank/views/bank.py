@@ -24,7 +24,7 @@ from exams.bank.models import Item
 PAGE = 25
 
 
-@role_required(Role.TRAINER, Role.REVIEWER)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
 @require_safe
 def bank(request: UserRequest) -> HttpResponse:
     """List the items, narrowed as asked."""

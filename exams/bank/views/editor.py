@@ -87,7 +87,7 @@ def new_item(request: UserRequest) -> HttpResponse:
     return _editor(request, page, page.form(), shaped_choices(rules.SINGLE, ()))
 
 
-@role_required(Role.TRAINER, Role.REVIEWER)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
 def item(request: UserRequest, item_id: int) -> HttpResponse:
     """Show an item: in the editor to who may change it, else to read."""
     found = get_object_or_404(Item.objects.select_related("topic"), pk=item_id)

@@ -27,6 +27,7 @@ from exams.delivery.operations.responses import (
 )
 from exams.delivery.operations.sittings import (
     AlreadyStarted,
+    ListClosed,
     PaperNotFrozen,
     UnknownPeople,
     WindowOver,
@@ -43,6 +44,7 @@ __all__ = [
     "AttemptVoided",
     "BadResponse",
     "LateAnswer",
+    "ListClosed",
     "NoSuchOption",
     "NotOnPaper",
     "NotOpenYet",

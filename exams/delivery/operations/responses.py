@@ -36,7 +36,7 @@ class LateAnswer(Refusal):
     """Said of an answer that was kept: no operation raises it."""
 
     code = "late"
-    message = _("Time is up. This answer is kept but does not count.")
+    message = _("This answer came after your attempt had ended. It is kept but does not count.")
 
 
 class BadResponse(Refusal):

@@ -33,6 +33,11 @@ class WindowTooShort(Refusal):
     message = _("The sitting closes sooner than the paper takes: %(minutes)s minutes.")
 
 
+class ListClosed(Refusal):
+    code = "list-closed"
+    message = _("The sitting is over. Its list cannot be changed any more.")
+
+
 class UnknownPeople(Refusal):
     code = "unknown-people"
     message = _("Nobody in your area has the account %(accounts)s. Nobody was listed.")
@@ -95,7 +100,7 @@ def list_candidates(*, sitting_id: int, accounts: Iterable[str], actor: User, at
 
     Raises:
         UnknownPeople: an account is of nobody in the actor's reach; nobody is listed then.
-        WindowOver: the sitting is over.
+        ListClosed: the sitting is over.
         Sitting.DoesNotExist: no such sitting in reach.
     """
     sitting = _lock_running(sitting_id, actor, at)
@@ -114,7 +119,7 @@ def list_unit(*, sitting_id: int, unit_id: int, actor: User, at: datetime) -> in
     Safe to repeat: who came to the unit since is added.
 
     Raises:
-        WindowOver: the sitting is over.
+        ListClosed: the sitting is over.
         Sitting.DoesNotExist, Unit.DoesNotExist: none such in the actor's reach.
     """
     sitting = _lock_running(sitting_id, actor, at)
@@ -129,7 +134,7 @@ def unlist_candidate(*, sitting_id: int, candidate_id: int, actor: User, at: dat
 
     Raises:
         AlreadyStarted: there is an attempt of theirs.
-        WindowOver: the sitting is over.
+        ListClosed: the sitting is over.
         Sitting.DoesNotExist: no such sitting in reach.
     """
     sitting = _lock_running(sitting_id, actor, at)
@@ -147,7 +152,7 @@ def _lock_running(sitting_id: int, actor: User, at: datetime) -> Sitting:
     sittings = queries.sittings_in_reach(actor).select_for_update(of=("self",), no_key=True)
     sitting = sittings.get(pk=sitting_id)
     if at >= sitting.closes_at or sitting.released_at:
-        raise WindowOver
+        raise ListClosed
     return sitting
 
 

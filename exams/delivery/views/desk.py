@@ -22,7 +22,7 @@ from exams.delivery.models import Attempt, Sitting
 PAGE = 25
 
 
-@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
 @require_safe
 def sittings(request: UserRequest) -> HttpResponse:
     """List the sittings in reach."""
@@ -53,7 +53,7 @@ def _new_page(request: UserRequest, form: SittingForm, status: int = 200) -> Htt
     return render(request, "exams/delivery/sitting_new.html", {"form": form}, status=status)
 
 
-@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
 @require_safe
 def sitting(request: UserRequest, sitting_id: int) -> HttpResponse:
     """Show a sitting: how far each candidate is, and who else can be listed."""
@@ -80,7 +80,7 @@ def _sitting_page(
     return render(request, "exams/delivery/sitting.html", context | forms, status=status)
 
 
-@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR)
+@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
 @require_safe
 @never_cache
 def board(request: UserRequest, sitting_id: int) -> HttpResponse:

@@ -76,7 +76,7 @@ class TestBank:
         assert page.status_code == 200
         assert 'href="/teach/bank/"' in page.content.decode()
 
-    @pytest.mark.parametrize("role", ["officer", "hr", "auditor", "registrar"])
+    @pytest.mark.parametrize("role", ["officer", "hr", "registrar"])
     def test_is_nothing_for_others(self, client, role):
         client.force_login(UserFactory(roles=[role]))
 
@@ -344,3 +344,13 @@ class TestUse:
         answer = client.post(f"/teach/bank/{item.pk}/suspend/", {"reason": "试"})
 
         assert answer.status_code == 409
+
+
+class TestTheAuditor:
+    def test_reads_the_bank_and_changes_nothing(self, client):
+        version = ItemVersionFactory(released=True)
+        client.force_login(UserFactory(roles=["auditor"]))
+
+        assert client.get(f"/teach/bank/{version.item_id}/").status_code == 200
+        assert client.post(f"/teach/bank/{version.item_id}/", {"act": "save"}).status_code == 403
+        assert client.get("/teach/bank/new/").status_code == 403

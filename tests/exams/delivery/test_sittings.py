@@ -132,7 +132,7 @@ class TestListCandidates:
     def test_refuses_once_the_sitting_is_over(self, sitting, trainer, bureau):
         person = PostingFactory(unit=bureau).user
 
-        with pytest.raises(operations.WindowOver):
+        with pytest.raises(operations.ListClosed):
             self.add(sitting, trainer, sitting.closes_at, person.username)
 
     def test_does_not_reach_sittings_of_other_units(self, trainer, at):

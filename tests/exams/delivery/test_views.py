@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from exams.models import Attempt, Candidacy, Sitting
@@ -262,12 +263,12 @@ class TestSaveResponse:
         assert message == "There is no item 99 on this paper."
 
     def test_asks_for_the_token_of_the_site(self, attempt):
-        from django.test import Client
-
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(attempt.candidate, "accounts.backends.PasswordBackend")
 
-        assert self.post(strict, attempt).status_code == 403
+        response = self.post(strict, attempt)
+
+        assert (response.status_code, response.json()["code"]) == (403, "csrf")
 
     def test_reads_the_session_and_the_user_once(self, candidate, attempt):
         with statements() as captured:

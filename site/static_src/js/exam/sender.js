@@ -11,7 +11,7 @@ function verdict(status, code) {
   if (status === 409 && code === "late") return "late";
   if (status === 409) return code === "opened-elsewhere" ? "elsewhere" : "closed";
   if (status === 404) return "closed";
-  if (status === 401) return "signedOut";
+  if (status === 401 || status === 403) return "signedOut";
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) return "rejected";
   return "away";
 }
