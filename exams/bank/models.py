@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Topic(models.Model):
@@ -74,7 +75,7 @@ class ItemVersion(models.Model):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in-review", _("In review")
         RETURNED = "returned", _("Returned")
-        RELEASED = "released", _("Released")
+        RELEASED = "released", pgettext_lazy("item", "Released")
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))

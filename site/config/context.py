@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from accounts.queries import roles_of
 from config.navigation import OFFICER_MENU, WORKSPACES, Entry, Workspace
 
@@ -57,6 +58,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "workspace": SimpleLazyObject(menus.workspace),
         "workspaces": SimpleLazyObject(menus.workspaces),
     }
+
+
+def own_start(request: HttpRequest) -> str:
+    """Return where work starts after sign-in: officers at home, others at their first desk."""
+    menus = _Menus(request)
+    doors = menus.workspaces()
+    if Role.OFFICER.value in menus.roles() or not doors:
+        return _address("home")
+    return doors[1].url
 
 
 @cache

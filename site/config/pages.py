@@ -1,13 +1,15 @@
 """The front doors: home by role, static pages, and what is shown when something is wrong."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from config.context import own_start
 from config.home import own_home
 
 
@@ -17,6 +19,12 @@ def home(request: HttpRequest) -> HttpResponse:
         context = {"home": own_home(request.user, at=timezone.now())}
         return render(request, "pages/home.html", context)
     return render(request, "pages/public_home.html")
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Send somebody who has just signed in to where they work."""
+    return redirect(own_start(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,6 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
+    path("start/", start, name="start"),
     path("help/", TemplateView.as_view(template_name="pages/help.html"), name="help"),
     path(
         "accessibility/",

@@ -105,7 +105,7 @@ class TestItems:
         assert {item["purpose"] for item in items} == {"exam", "practice"}
 
     def test_taken_from_public_examinations_are_for_practice(self, items):
-        public = [item for item in items if item["source"].startswith("disc-")]
+        public = [item for item in items if item["source"].startswith("DISC-LawLLM")]
 
         assert {item["purpose"] for item in public} == {"practice"}
         assert all(item["source"] == "自编" for item in items if item not in public)

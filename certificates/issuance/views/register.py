@@ -59,7 +59,7 @@ def expiring(request: UserRequest) -> HttpResponse:
         span = span if span in {str(days) for days in queries.SPANS} else "90"
         found = queries.expiring(request.user, day=day, within=int(span))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [(entry, (entry.expires_on - day).days) for entry in page if entry.expires_on]
+    rows = [(entry, abs((entry.expires_on - day).days)) for entry in page if entry.expires_on]
     counts = queries.expiry_counts(request.user, day=day)
     context = {"page": page, "rows": rows, "span": span, "counts": counts, "day": day}
     return render(request, "certificates/issuance/expiring.html", context)
@@ -197,9 +197,14 @@ def certificate(request: UserRequest, identifier: str) -> HttpResponse:
         "may_decide": may_decide,
         "acts": _possible(request, found, is_waiting=proposal is not None),
         "may_see_application": not roles_of(request.user).isdisjoint(APPLICATION_READERS),
-        "is_printable": bool(found.code_text) and queries.is_standing(found),
+        "is_printable": _is_printable(request, found),
     }
     return render(request, "certificates/issuance/certificate.html", context)
+
+
+def _is_printable(request: UserRequest, found: Certificate) -> bool:
+    is_theirs = queries.printable_for(request.user).filter(pk=found.pk).exists()
+    return is_theirs and bool(found.code_text) and queries.is_standing(found)
 
 
 def _in_reach(request: UserRequest, identifier: str) -> Certificate:

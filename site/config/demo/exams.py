@@ -101,13 +101,13 @@ def sit(sitting: Sitting, candidate: User, *, wrong_every: int) -> None:
         return
     attempt = open_page(attempt_id=attempt.pk, candidate=candidate, at=sitting.opens_at)
     places = sitting.paper.items.prefetch_related("version__options").order_by("position")
-    at = sitting.opens_at
+    at, pace = sitting.opens_at, 36 + candidate.pk % 17
     for place in places:
         options = list(place.version.options.all())
         key = [option.letter for option in options if option.is_key]
         others = [option.letter for option in options if not option.is_key]
         is_wrong = place.position % wrong_every == 0
-        at += timedelta(seconds=40 + place.position % 7)
+        at += timedelta(seconds=pace + place.position % 7)
         save_response(
             attempt_id=attempt.pk,
             candidate=candidate,

@@ -20,7 +20,7 @@ from content.laws.operations import load_laws
 from content.pages.documents import read_cases, read_handbook
 from content.pages.operations import load_cases, load_handbook
 from core import audit
-from core.dates import local_day
+from core.dates import SHANGHAI, local_day
 from core.models import AuditEntry
 from exams.models import Paper
 from org.models import Posting, Unit
@@ -158,7 +158,8 @@ def _examine(
     *,
     at: datetime,
 ) -> None:
-    opened = at.replace(minute=0, second=0, microsecond=0) - timedelta(days=21)
+    nine = at.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+    opened = nine - timedelta(days=21)
     last = exams.hold(
         papers[exams.LAST],
         kind="certification",
@@ -183,8 +184,8 @@ def _examine(
             kind=kind,
             unit=root,
             candidates=[people.candidate, *people.others],
-            opens_at=at.replace(minute=0, second=0, microsecond=0),
-            closes_at=at.replace(minute=0, second=0, microsecond=0) + timedelta(days=days),
+            opens_at=nine - timedelta(days=1),
+            closes_at=nine + timedelta(days=days),
             staff=staff,
         )
 

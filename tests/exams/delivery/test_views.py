@@ -414,11 +414,22 @@ class TestSittingsOfTheDesk:
 
         assert ask(elsewhere).status_code == 404
 
-    @pytest.mark.parametrize("role", ["officer", "hr", "registrar", "auditor"])
+    @pytest.mark.parametrize("role", ["officer", "hr", "registrar", "approver"])
     def test_are_closed_to_other_roles(self, client, sitting, role):
         client.force_login(UserFactory(roles=[role], reach=sitting.unit))
 
         assert client.get("/teach/sittings/").status_code == 403
+
+    def test_are_read_and_not_changed_by_auditors(self, client, attempt):
+        client.force_login(UserFactory(roles=["auditor"], reach=attempt.sitting.unit))
+        page = f"/teach/sittings/{attempt.sitting_id}/"
+
+        html = client.get(page).content.decode()
+
+        assert attempt.candidate.name in html
+        assert "<form" not in html.split('id="main"')[1]
+        assert client.post(f"{page}unit/", {"unit": attempt.sitting.unit_id}).status_code == 403
+        assert client.post(f"/teach/attempts/{attempt.pk}/void/").status_code == 403
 
     def test_can_only_be_arranged_by_trainers(self, client, sitting):
         client.force_login(UserFactory(roles=["invigilator"], reach=sitting.unit))

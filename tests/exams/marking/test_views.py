@@ -160,12 +160,13 @@ class TestResultsOfTheDesk:
     def test_of_other_units_are_not_there(self, desk, path):
         assert desk.get(f"/teach/results/{SittingFactory().pk}/{path}").status_code == 404
 
-    def test_are_not_released_by_reviewers(self, client, sitting):
-        client.force_login(UserFactory(roles=["reviewer"], reach=sitting.unit))
+    @pytest.mark.parametrize("role", ["reviewer", "auditor"])
+    def test_are_not_released_by_who_only_reads(self, client, sitting, role):
+        client.force_login(UserFactory(roles=[role], reach=sitting.unit))
 
         assert client.post(f"/teach/results/{sitting.pk}/release/").status_code == 403
 
-    @pytest.mark.parametrize("role", ["officer", "hr", "auditor"])
+    @pytest.mark.parametrize("role", ["officer", "hr", "approver"])
     def test_are_closed_to_other_roles(self, client, sitting, role):
         client.force_login(UserFactory(roles=[role], reach=sitting.unit))
 

@@ -1,0 +1,43 @@
+"""An upload that is too large is stopped while it arrives."""
+
+import io
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
+from django.test.client import FakePayload
+
+
+class NoLines(io.BytesIO):
+    """A body that may be one line of 200 MB: whoever asks for lines waits for all of it."""
+
+    def readline(self, *args):
+        raise AssertionError("asked for a line")
+
+
+class TestAnUploadThatIsTooLarge:
+    def test_is_marked_and_read_to_its_end(self, settings):
+        settings.UPLOAD_MAX_BYTES = 100_000
+        request = self._upload(b"a" * 300_000)
+
+        assert request.POST["as_of"] == "2023-12-01"
+        assert request.upload_too_large
+        assert not request.FILES
+        assert request.environ["wsgi.input"].read() == b""
+
+    def test_is_not_one_just_within_the_limit(self, settings):
+        settings.UPLOAD_MAX_BYTES = 100_000
+        request = self._upload(b"a" * 100_000)
+
+        assert request.FILES["roster"].size == 100_000
+        assert not hasattr(request, "upload_too_large")
+
+    @staticmethod
+    def _upload(data):
+        fields = {"as_of": "2023-12-01", "roster": SimpleUploadedFile("a.csv", data)}
+        request = RequestFactory().post("/", fields)
+        payload = request.environ["wsgi.input"]
+        assert isinstance(payload, FakePayload)
+        body = NoLines(payload.read())
+        request.environ["wsgi.input"] = body
+        request._stream.stream = body
+        return request
