@@ -3,8 +3,8 @@
 import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory
-from django.test.client import FakePayload
+from django.core.handlers.wsgi import WSGIRequest
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 
 class NoLines(io.BytesIO):
@@ -34,10 +34,12 @@ class TestAnUploadThatIsTooLarge:
     @staticmethod
     def _upload(data):
         fields = {"as_of": "2023-12-01", "roster": SimpleUploadedFile("a.csv", data)}
-        request = RequestFactory().post("/", fields)
-        payload = request.environ["wsgi.input"]
-        assert isinstance(payload, FakePayload)
-        body = NoLines(payload.read())
-        request.environ["wsgi.input"] = body
-        request._stream.stream = body
-        return request
+        body = encode_multipart(BOUNDARY, fields)
+        return WSGIRequest(
+            {
+                "REQUEST_METHOD": "POST",
+                "CONTENT_TYPE": MULTIPART_CONTENT,
+                "CONTENT_LENGTH": str(len(body)),
+                "wsgi.input": NoLines(body),
+            }
+        )
