@@ -1,6 +1,7 @@
 """What the audit log calls the acts of this app."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "certificates.application-made": _("Application for a certificate made"),
@@ -20,4 +21,10 @@ ACTIONS = {
     "certificates.revoke-declined": _("Revocation declined"),
     "certificates.revoke-proposed": _("Revocation proposed"),
     "certificates.roster-imported": _("Roster imported"),
+}
+
+SUBJECTS = {
+    "certificates.application": pgettext_lazy("audit", "Application"),
+    "certificates.certificate": pgettext_lazy("audit", "Certificate"),
+    "certificates.issuerkey": pgettext_lazy("audit", "Signing key"),
 }

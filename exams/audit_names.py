@@ -1,6 +1,7 @@
 """What the audit log calls the acts of this app."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "exams.attempt-started": _("Attempt started"),
@@ -26,4 +27,15 @@ ACTIONS = {
     "exams.results-released": _("Results of a sitting released"),
     "exams.sitting-created": _("Sitting arranged"),
     "exams.topic-written": _("Topic entered"),
+}
+
+SUBJECTS = {
+    "exams.attempt": pgettext_lazy("audit", "Attempt"),
+    "exams.blueprint": pgettext_lazy("audit", "Blueprint"),
+    "exams.drill": pgettext_lazy("audit", "Drill"),
+    "exams.item": pgettext_lazy("audit", "Item"),
+    "exams.itemversion": pgettext_lazy("audit", "Item version"),
+    "exams.paper": pgettext_lazy("audit", "Paper"),
+    "exams.sitting": pgettext_lazy("audit", "Sitting"),
+    "exams.topic": pgettext_lazy("audit", "Topic"),
 }

@@ -67,6 +67,12 @@ def name_of(action: str) -> str | Promise:
     return known_actions().get(action, action)
 
 
+def subject_in_words(entry: AuditEntry) -> tuple[str | Promise, str]:
+    """Return what an entry is about: the kind of thing, in words where an app has them; its id."""
+    kind = entry.subject_type
+    return _words("SUBJECTS").get(kind, kind), entry.subject_id
+
+
 def detail_in_words(detail: dict[str, Any]) -> list[tuple[str | Promise, Any]]:
     """Return the details of an entry as pairs of what and how, in words where an app has them."""
     names, values = _words("DETAILS"), _words("VALUES")

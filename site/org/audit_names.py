@@ -1,6 +1,7 @@
 """What the audit log calls the acts of this app."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
     "org.jurisdiction-set": _("Reach of roles set"),
@@ -14,4 +15,8 @@ DETAILS = {
     "to": _("To"),
     "unit": _("Unit"),
     "until": _("Until"),
+}
+
+SUBJECTS = {
+    "org.unit": pgettext_lazy("audit", "Unit"),
 }

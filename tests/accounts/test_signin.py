@@ -40,7 +40,7 @@ class TestThePasswordStep:
 
         response = give_password(client, officer)
 
-        assert response.url == "/"
+        assert response.url == reverse("start")
         assert is_signed_in(client)
 
     def test_is_recorded(self, client):
@@ -130,7 +130,7 @@ class TestTheAddressToGoOnTo:
     def test_is_never_another_site(self, client, address):
         officer = UserFactory(roles=["officer"])
 
-        assert give_password(client, officer, next=address).url == "/"
+        assert give_password(client, officer, next=address).url == reverse("start")
 
     def test_survives_the_second_step(self, client):
         trainer = UserFactory(roles=["trainer"])
@@ -146,7 +146,7 @@ class TestTheAddressToGoOnTo:
         officer = UserFactory(roles=["officer"])
         give_password(client, officer)
 
-        assert client.get(reverse("login"), {"next": "/cms/"}).url == "/"
+        assert client.get(reverse("login"), {"next": "/cms/"}).url == reverse("start")
 
 
 class TestTheSession:

@@ -360,6 +360,8 @@ class TestAWrongCode:
         phone.go("/activate/")
         phone.page.fill("[name=username]", account)
         phone.page.fill("[name=code]", "AAAA-BBBB-CCCC")
+        for name in ("new_password", "repeated"):
+            phone.page.fill(f"[name={name}]", "云岭-晨曦-4711")
 
         status = sent(phone)
 
@@ -400,7 +402,7 @@ class TestWhatBelongsToSomebodyElse:
             if cookie["name"] == "csrftoken"
         )
         headers = {"X-CSRFToken": token, "Accept": "application/json"}
-        form = {"nonce": "n", "page": "p", **fields}
+        form = {"nonce": "0" * 32, "page": "0" * 32, **fields}
         return visitor.page.request.post(f"{visitor.site.url}{path}", form=form, headers=headers)
 
     def test_an_application_is_for_the_registry_alone(self, phone, account, records):

@@ -2,7 +2,10 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
+
+from tests.factories import UserFactory
 
 ERRORS = ("400", "403", "404", "409", "413", "429", "500", "503")
 
@@ -55,3 +58,26 @@ class TestStaticPage:
         settings.DEMO = demo
 
         assert client.get("/help/").content.decode().count("zf-demo") == marks
+
+
+@pytest.mark.django_db
+class TestStart:
+    @pytest.mark.parametrize(
+        ("roles", "view"),
+        [
+            (["officer"], "home"),
+            (["officer", "hr"], "home"),
+            ([], "home"),
+            (["hr"], "certificates:board"),
+            (["trainer"], "exams:bank"),
+            (["invigilator"], "exams:sittings"),
+            (["auditor"], "org:audit"),
+        ],
+    )
+    def test_leads_to_where_each_role_works(self, client, roles, view):
+        client.force_login(UserFactory(roles=roles))
+
+        assert client.get(reverse("start")).url == reverse(view)
+
+    def test_asks_visitors_to_sign_in(self, client):
+        assert client.get(reverse("start")).url.startswith(reverse("login"))

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from accounts.http import UserRequest, role_required
 from accounts.models import Role, User
-from core.audit import detail_in_words, name_of
+from core.audit import detail_in_words, name_of, subject_in_words
 from core.models import AuditEntry
 from org.oversight import queries
 from org.oversight.forms import LogFilterForm
@@ -44,11 +44,16 @@ def _lines(entries: list[AuditEntry]) -> list[Line]:
         Line(
             entry=entry,
             action=name_of(entry.action),
-            subject=people.get(_subject_key(entry), _subject_key(entry)),
+            subject=people.get(_subject_key(entry)) or _subject(entry),
             detail=detail_in_words(entry.detail),
         )
         for entry in entries
     ]
+
+
+def _subject(entry: AuditEntry) -> str:
+    kind, number = subject_in_words(entry)
+    return f"{kind} {number}"
 
 
 def _subject_key(entry: AuditEntry) -> str:
