@@ -233,7 +233,9 @@ class TestTheCodeStep:
         assert response.status_code == 422
         assert "4" in response.context["form"].attempts_left
 
-    def test_makes_who_guesses_wait(self, halfway, phone):
+    def test_makes_who_guesses_wait(self, halfway, phone, settings):
+        # A minute instead of a second: a slow machine must not outwait it between two requests.
+        settings.OTP_TOTP_THROTTLE_FACTOR = 60
         halfway.post(reverse("accounts:otp"), {"code": wrong_code_of(phone)})
 
         response = halfway.post(reverse("accounts:otp"), {"code": code_of(phone)})

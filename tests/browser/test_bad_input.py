@@ -460,7 +460,7 @@ class TestALateAnswer:
         status = sent(plain, "main button[type=submit]:visible")
 
         assert status == 409
-        said(plain, "Time is up. This answer is kept but does not count.")
+        said(plain, "This answer came after your attempt had ended. It is kept but does not count.")
         plain.look("bad-late-en")
         assert records.responses(attempt) == [(1, [key], False), (2, [other], True)]
 

@@ -390,6 +390,14 @@ class TestTheAuditLog:
 
         assert self.shown(client) == {entries[0]}
 
+    def test_names_in_words_what_an_entry_is_about(self, client, city, officer, at):
+        client.force_login(UserFactory(roles=["auditor"], reach=city))
+        audit.record("org.jurisdiction-set", actor=officer, subject=city, at=at)
+
+        line = client.get(reverse("org:audit")).context["lines"][0]
+
+        assert line.subject == f"单位 {city.pk}"
+
     def test_is_empty_for_an_auditor_who_reaches_nothing(self, client, entries):
         client.force_login(UserFactory(roles=["auditor"]))
 
