@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import AXE, PHONE, ROOT, Visitor
+from tests.browser.conftest import ROOT
 
 MOCK = "行政执法监督资格模拟考试"
 ROSTER = ROOT / "demo" / "roster"
@@ -141,19 +141,10 @@ def account(candidates):
 
 
 @pytest.fixture
-def plain(browser, installation):
-    """Somebody on a phone whose browser runs no scripts."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
-    yield Plain(context, installation, "plain")
-    context.close()
-
-
-class Plain(Visitor):
-    """A visitor without scripts: axe-core comes by the debugger."""
-
-    def look(self, shot):
-        self.page.evaluate(AXE.read_text("utf-8"))
-        super().look(shot)
+def plain(phone):
+    """Somebody on a phone whose browser got no scripts: no page has any of its own."""
+    phone.page.route(re.compile(r"\.js(\?|$)"), lambda route: route.abort())
+    return phone
 
 
 def sent(visitor, selector="main form button[type=submit]"):
