@@ -41,11 +41,6 @@ class RosterForm(forms.Form):
         # An empty file has a sentence of its own, which says more than the field's.
         allow_empty_file=True,
         max_length=200,
-        help_text=_(
-            "Excel workbooks (.xlsx, .xls) or CSV files, together at most %(megabytes)s MB. Units "
-            "and people may be two sheets of one workbook or two files."
-        )
-        % {"megabytes": MAX_BYTES // 2**20},
         widget=ManyFilesInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
     as_of = forms.DateField(
@@ -58,6 +53,11 @@ class RosterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["as_of"].initial = today
+        # Filled in here: a lazy sentence that is filled is in the language of that moment.
+        self.fields["roster"].help_text = _(
+            "Excel workbooks (.xlsx, .xls) or CSV files, together at most %(megabytes)s MB. Units "
+            "and people may be two sheets of one workbook or two files."
+        ) % {"megabytes": MAX_BYTES // 2**20}
 
     def clean_as_of(self) -> date:
         as_of: date = self.cleaned_data["as_of"]
