@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.records import MOCK, Records
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "test-output" / "screens"
@@ -142,8 +144,10 @@ class Visitor:
         if getattr(message, "type", "") == "error" and "Failed to load resource" not in text:
             self.faults.append(text)
 
-    def go(self, path: str) -> None:
-        self.page.goto(f"{self.site.url}{path}")
+    def go(self, path: str) -> int:
+        """Go to an address of the site, and return the status of the page."""
+        answer = self.page.goto(f"{self.site.url}{path}")
+        return answer.status if answer else 0
 
     def sign_in(self, account: str) -> None:
         self.go("/login/")
@@ -168,10 +172,15 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.locator("main").get_by_role("link", name=words).first.click()
 
-    def send(self, selector: str = "main form button[type=submit]") -> None:
-        """Press what the selector finds, and wait for the page that answers."""
-        with self.page.expect_navigation():
+    def send(self, selector: str = "main form button[type=submit]") -> int:
+        """Press what the selector finds, and return the status of the page that answers."""
+        with self.page.expect_navigation() as navigation:
             self.page.locator(selector).first.click()
+        return navigation.value.status if navigation.value else 0
+
+    def reads(self, words: str) -> None:
+        """Have the page say these words."""
+        expect(self.page.locator("main")).to_contain_text(words)
 
     def look(self, shot: str) -> None:
         """Take a picture, and let axe-core judge the page."""
@@ -225,3 +234,39 @@ def _visitor(
     context.add_init_script(path=AXE)
     yield Visitor(context, site, name)
     context.close()
+
+
+# Lets the last of the mock test's candidates sign in, and prints who they are.
+ADMIT = f"""
+from django.utils import timezone
+from accounts.models import User
+from config.demo import cast
+listed = User.objects.filter(candidacies__sitting__title="{MOCK}", is_demo=False)
+people = list(listed.order_by("-username")[:12])
+cast.admit(people, at=timezone.now())
+for person in people:
+    password = cast.new_password()
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    print("sign-in", person.username, password)
+"""
+
+
+@pytest.fixture(scope="session")
+def records(installation: Installation) -> Records:
+    """What the installation's database holds."""
+    return Records(installation.var)
+
+
+@pytest.fixture(scope="session")
+def candidates(installation: Installation) -> Iterator[str]:
+    """Accounts of the mock test that nobody has used yet; each test takes its own."""
+    printed = installation.manage("shell", "-c", ADMIT)
+    found = dict(re.findall(r"^sign-in (\S+) (\S+)$", printed, re.MULTILINE))
+    installation.passwords.update(found)
+    return iter(found)
+
+
+@pytest.fixture
+def account(candidates: Iterator[str]) -> str:
+    return next(candidates)
