@@ -17,6 +17,7 @@ from certificates.roster.rules.changes import Plan, plan
 from core import audit
 from core.errors import Refusal
 from org.models import Jurisdiction, Unit
+from org.queries import root_unit
 
 
 class NoReach(Refusal):
@@ -156,7 +157,7 @@ def _decide(tables: Sequence[Table], as_of: date, actor: User | None) -> tuple[V
 
 
 def _enter(made: Plan, report: Report, files: Sequence[File], act: writing.Act) -> None:
-    is_first = queries.root_unit() is None
+    is_first = root_unit() is None
     root = writing.write(made, act)
     if is_first and act.actor is not None:
         Jurisdiction.objects.get_or_create(user=act.actor, defaults={"unit": root})

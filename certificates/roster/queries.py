@@ -63,11 +63,6 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def root_unit() -> Unit | None:
-    """Return the area that all others lie in, if the tree has been begun."""
-    return Unit.objects.filter(parent=None, kind=Unit.Kind.AREA).order_by("pk").first()
-
-
 def reach_of(actor: User | None) -> str | None:
     """Return the path below which somebody may import; None for nowhere, "" for everywhere.
 

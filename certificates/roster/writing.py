@@ -30,6 +30,7 @@ from certificates.roster.rules.units import (
 )
 from certificates.staffing.operations import ensure_default_rules
 from org.models import Establishment, Posting, Track, Unit
+from org.queries import root_unit
 
 BATCH = 500
 _SERIAL = re.compile(r"(.*?)([0-9]{1,9})")
@@ -68,7 +69,7 @@ def write(plan: Plan, act: Act) -> Unit:
 
 def _write_units(changes: list[UnitChange]) -> Unit:
     rows = [change.row for change in changes]
-    root = queries.root_unit() or _found(rows)
+    root = root_unit() or _found(rows)
     areas = _areas(root, rows)
     new = [change.row for change in changes if change.id is None]
     Unit.objects.bulk_create([_placed(Unit(code=row.code), row, areas) for row in new], BATCH)

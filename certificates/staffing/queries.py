@@ -23,11 +23,6 @@ def root_of(user: User) -> Unit | None:
     return jurisdiction.unit if jurisdiction else None
 
 
-def root_unit() -> Unit | None:
-    """Return the area that all others lie in, for the command line."""
-    return Unit.objects.filter(parent=None, kind=Unit.Kind.AREA).order_by("pk").first()
-
-
 def staffing_board(*, root: Unit, day: date) -> Board:
     """Return how the units below a root are staffed on a day. Four queries.
 

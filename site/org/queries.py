@@ -65,3 +65,8 @@ def leavers(*, day: date) -> QuerySet[User]:
 
 def _current(postings: PostingQuerySet, day: date) -> PostingQuerySet:
     return postings.on(day).select_related("unit").order_by("-from_on", "-pk")
+
+
+def root_unit() -> Unit | None:
+    """Return the area that all others lie in, if the tree has been begun."""
+    return Unit.objects.filter(parent=None, kind=Unit.Kind.AREA).order_by("pk").first()

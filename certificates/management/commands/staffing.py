@@ -9,6 +9,7 @@ from django.utils import timezone
 from certificates.staffing import queries
 from certificates.staffing.rules import Board
 from core.dates import local_day
+from org.queries import root_unit
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, **options: Any) -> None:
-        root = queries.root_unit()
+        root = root_unit()
         if root is None:
             raise CommandError("There are no units yet. Import a roster first.")
         day = options["as_of"] or local_day(timezone.now())

@@ -13,7 +13,6 @@ from certificates.issuance.models import Certificate
 from certificates.keys.operations import create_issuer_key
 from certificates.roster.operations import import_roster
 from certificates.roster.reading import read_file
-from certificates.staffing.queries import root_unit
 from config.demo import cast, exams, registry
 from content.laws.documents import read_folder
 from content.laws.operations import load_laws
@@ -24,6 +23,7 @@ from core.dates import SHANGHAI, local_day
 from core.models import AuditEntry
 from exams.models import Paper
 from org.models import Posting, Unit
+from org.queries import root_unit
 
 FOLDER = settings.ROOT / "demo"
 SIGN_INS = settings.VAR / "demo-signins.txt"
