@@ -3,12 +3,13 @@
 #   make test           unit and integration tests on SQLite, then browser tests (BROWSER=0: without)
 #   make check          style, types, import contracts, migrations, translations, licences
 #   make test-services  the suite on PostgreSQL, with Redis and a Celery worker
+#   make bench          what it costs, as JSON: the search on SQLite and PostgreSQL, and the like
 #   make setup          environment and assets alone
 #   make clean          delete what can be made again; never data or keys (var/)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check test-services clean
+.PHONY: help setup serve test check test-services bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -27,6 +28,9 @@ check:
 
 test-services:
 	@scripts/setup.sh dev && exec .venv/bin/python scripts/test_services.py
+
+bench:
+	@scripts/setup.sh dev && exec .venv/bin/python -m bench
 
 clean:
 	rm -rf .venv node_modules site/static/dist test-output .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -16,6 +16,17 @@ class ContentConfig(AppConfig):
             sender=apps.get_app_config("wagtailcore"),
             dispatch_uid="content.plant_site_tree",
         )
+        from content.review import database
+
+        database.connect(apps.get_app_config("wagtailcore"))
+        # Models are there from now on.
+        import content.receivers  # noqa: F401 (connects them)
+        from content.pages import receivers as pages
+
+        pages.connect()
+        from content.review import mail
+
+        mail.connect()
 
 
 def plant_site_tree(*, sender: AppConfig, using: str, **_: Any) -> None:
@@ -26,9 +37,17 @@ def plant_site_tree(*, sender: AppConfig, using: str, **_: Any) -> None:
     """
     from django.contrib.auth.management import create_permissions
 
-    from content.pages.operations import ensure_site_tree
+    from content.handbooks.operations import ensure_handbooks
+    from content.pages.operations import ensure_cases
+    from content.posts.operations import ensure_posts
+    from content.search.delivered import delivered
+    from content.search.operations import load_search_words, permit_word_keepers
 
-    if "content_handbookpage" in connections[using].introspection.table_names():
+    if "content_postmappage" in connections[using].introspection.table_names():
         # Our turn comes before that of Django's own receiver.
         create_permissions(sender, using=using, verbosity=0)
-        ensure_site_tree()
+        ensure_cases()
+        ensure_handbooks()
+        ensure_posts()
+        permit_word_keepers()
+        load_search_words(words=delivered())

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published
 
-from exams.signals import attempt_closed, sitting_released
-from exams.tasks import announce_results, mark_attempt
+from content.api import law_version_added
+from exams.signals import attempt_closed, item_released, sitting_released
+from exams.tasks import announce_results, mark_attempt, open_law_tasks, renew_law_tasks
 
 
 @receiver(attempt_closed, dispatch_uid="exams.mark_closed_attempt")
@@ -18,3 +21,21 @@ def mark_closed_attempt(*, attempt_id: int, **_: Any) -> None:
 def announce_released_results(*, sitting_id: int, **_: Any) -> None:
     """One task for a sitting, however many results it has."""
     announce_results.delay(sitting_id=sitting_id)
+
+
+@receiver(law_version_added, dispatch_uid="exams.open_law_tasks")
+def open_tasks_of_version(*, version_id: int, **_: Any) -> None:
+    """A version of a law may break what people rest on: they are told outside the request."""
+    open_law_tasks.delay(version_id=version_id)
+
+
+@receiver(item_released, dispatch_uid="exams.renew_tasks_of_item")
+def renew_tasks_of_item(*, item_id: int, **_: Any) -> None:
+    """An item that was rewritten may have settled what a law change asked for."""
+    renew_law_tasks.delay(item_id=item_id)
+
+
+@receiver(page_published, dispatch_uid="exams.renew_tasks_of_page")
+def renew_tasks_of_page(*, instance: Page, **_: Any) -> None:
+    """So may a page."""
+    renew_law_tasks.delay(page_id=instance.pk)

@@ -8,5 +8,8 @@ attempt_closed = Signal()
 # Sender Sitting, keyword sitting_id: its results are sealed no longer.
 sitting_released = Signal()
 
+# Sender Item, keyword item_id: another version of it is in use from now on.
+item_released = Signal()
+
 # Sender Result, keyword result_id: the candidate can see the result from now on.
 result_released = Signal()

@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from exams.delivery import operations as delivery
+from exams.impact import operations as impact
 from exams.marking import operations as marking
 
 
@@ -30,3 +31,21 @@ def close_overdue_attempts() -> None:
 def announce_results(*, sitting_id: int) -> None:
     """Tell other apps of each result of a sitting that was released."""
     marking.announce_results(sitting_id=sitting_id)
+
+
+@shared_task(name="exams.open_law_tasks", autoretry_for=(OperationalError,), retry_backoff=True)
+def open_law_tasks(*, version_id: int) -> None:
+    """Open the tasks of a version of a law that became known."""
+    impact.open_tasks(version_id=version_id, at=timezone.now())
+
+
+@shared_task(name="exams.open_due_law_tasks")
+def open_due_law_tasks() -> None:
+    """Open the tasks of versions that take effect today, and what was missed before."""
+    impact.open_due_tasks(at=timezone.now())
+
+
+@shared_task(name="exams.renew_law_tasks", autoretry_for=(OperationalError,), retry_backoff=True)
+def renew_law_tasks(*, item_id: int = 0, page_id: int = 0) -> None:
+    """Settle the tasks about an item or a page that was rewritten."""
+    impact.renew_tasks(item_id=item_id, page_id=page_id, at=timezone.now())

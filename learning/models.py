@@ -1,3 +1,4 @@
-from learning.progress.models import Activity
+from learning.preparation.models import PostPreparation
+from learning.progress.models import Activity, SignOff
 
-__all__ = ["Activity"]
+__all__ = ["Activity", "PostPreparation", "SignOff"]

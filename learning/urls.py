@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from learning.preparation.urls import urlpatterns as preparation
 from learning.progress import urls as progress
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *progress.global_urlpatterns,
-    path("", include((progress.urlpatterns, "learning"))),
+    path("", include(([*progress.urlpatterns, *preparation], "learning"))),
 ]

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
+from content.laws.rules import text_digest
+
 CHINA = ZoneInfo("Asia/Shanghai")
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=CHINA)
 DAY = date(2026, 11, 24)
@@ -121,6 +123,56 @@ class ArticleFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     label = factory.LazyAttribute(lambda a: f"第{a.number}条")
     text = "行政处罚应当由具有行政执法资格的执法人员实施。"
+    text_digest = factory.LazyAttribute(lambda a: text_digest(a.text))
+
+
+class CasePageFactory(DjangoModelFactory):
+    """A published case in its place in the tree."""
+
+    class Meta:
+        model = "content.CasePage"
+
+    title = factory.Sequence(lambda n: f"某公司行政处罚案{n}")
+    issuer = "最高人民法院"
+    points = "要点。"
+    facts = "事实。"
+    result = "结果。"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        from content.models import CaseIndexPage
+
+        return CaseIndexPage.objects.get().add_child(instance=model_class(*args, **kwargs))
+
+
+class PostMapPageFactory(DjangoModelFactory):
+    """A published post map in its place in the tree; its duties are added by who needs them."""
+
+    class Meta:
+        model = "content.PostMapPage"
+
+    title = factory.Sequence(lambda n: f"综合行政执法岗{n}")
+    unit_kind = "乡镇人民政府"
+    domain = "镇街综合执法"
+    track = "enforcement"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        from content.models import PostMapIndexPage
+
+        return PostMapIndexPage.objects.get().add_child(instance=model_class(*args, **kwargs))
+
+
+class PageCitationFactory(DjangoModelFactory):
+    """A confirmed citation."""
+
+    class Meta:
+        model = "content.PageCitation"
+
+    page = factory.SubFactory(CasePageFactory)
+    article = factory.SubFactory(ArticleFactory)
+    origin = "basis"
+    status = "confirmed"
 
 
 class TopicFactory(DjangoModelFactory):
@@ -337,6 +389,15 @@ class DrillFactory(DjangoModelFactory):
 
     learner = factory.SubFactory(UserFactory)
     day = DAY
+    started_at = MOMENT
+
+
+class PostPreparationFactory(DjangoModelFactory):
+    class Meta:
+        model = "learning.PostPreparation"
+
+    learner = factory.SubFactory(UserFactory)
+    post = factory.SubFactory(PostMapPageFactory)
     started_at = MOMENT
 
 

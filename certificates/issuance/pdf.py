@@ -1,29 +1,22 @@
 """The certificate on paper: PDF/A, tagged, one page of A4 landscape."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
-import typst
-
-from certificates.issuance.fonts import CertificateFonts
 from certificates.issuance.qr import QUIET_ZONE, matrix_svg, qr_matrix
 from certificates.keys.rules import CertificateClass, grouped_identifier
+from core.printing import PrintFonts, typeset
 
 SYMBOL_SIZE = 30  # mm, without the quiet zone
 
-_TEMPLATES = Path(__file__).parent / "typst"
+_TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 _STANDARDS = ["a-2a", "ua-1"]
 _CHINA = timezone(timedelta(hours=8))
 _CODE_LABEL = "证书核验二维码"
 _SHEETS = {CertificateClass.OFFICER: "officer", CertificateClass.SUPERVISOR: "supervisor"}
 _NUMERALS = "〇一二三四五六七八九"
-_compiling = Lock()  # a compiler serves one thread at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,34 +45,21 @@ class CertificateSheet:
         return "".join([*own, self.region, self.issuer, self.examination])
 
 
-def render_certificate(sheet: CertificateSheet, *, fonts: CertificateFonts) -> bytes:
+def render_certificate(sheet: CertificateSheet, *, fonts: PrintFonts) -> bytes:
     """The PDF of a certificate. The same sheet gives the same bytes.
 
     Raises:
         FileNotFoundError: a font is not installed.
         KeyError: a class that has no sheet.
     """
-    issued_at = datetime.combine(sheet.issued_on, time(), tzinfo=_CHINA)
-    inputs = {"sheet": json.dumps(_template_data(sheet))}
-    with _compiling:
-        pdf: bytes = _compiler(fonts).compile(
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=_STANDARDS,
-            timestamp=issued_at,
-        )
-    return pdf
-
-
-@cache
-def _compiler(fonts: CertificateFonts) -> Any:
-    if missing := fonts.missing_files():
-        # Without this, text in a missing font would silently not be printed.
-        raise FileNotFoundError(f"Not in {fonts.folder}: {', '.join(missing)}")
-    found = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.folder]
+    return typeset(
+        _TEMPLATE,
+        name="sheet",
+        data=_template_data(sheet),
+        fonts=fonts,
+        standards=_STANDARDS,
+        dated=datetime.combine(sheet.issued_on, time(), tzinfo=_CHINA),
     )
-    return typst.Compiler(input=_TEMPLATES / "certificate.typ", root=_TEMPLATES, font_paths=found)
 
 
 def _template_data(sheet: CertificateSheet) -> Mapping[str, object]:

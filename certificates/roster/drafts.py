@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from certificates.roster.reading import File
+from core.sheets import File
 
 # Uploads hold ID numbers: one that nobody confirms does not stay.
 KEPT_FOR = timedelta(days=1)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from certificates.roster.reading import MAX_BYTES, File
+from core.sheets import MAX_BYTES, File
 
 MOST_FILES = 10
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from certificates.roster import drafts, queries, writing
-from certificates.roster.reading import File, read_tables
+from certificates.roster.reading import read_tables
 from certificates.roster.rules import Action, Decision, Origin, Table, Verdict, judge
 from certificates.roster.rules.changes import Plan, plan
 from core import audit
 from core.errors import Refusal
+from core.sheets import File
 from org.models import Jurisdiction, Unit
 from org.queries import root_unit
 

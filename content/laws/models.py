@@ -23,12 +23,32 @@ class Law(models.Model):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=100, db_index=True)
     kind = models.CharField(_("kind"), max_length=40)
+    # The plain name of a domain, as cases have it; empty if it is about no field in particular.
+    domain = models.CharField(_("domain"), max_length=60, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return self.short_name
 
     def get_absolute_url(self) -> str:
         return reverse("content:law", args=[self.slug])
+
+
+class LawAlias(models.Model):
+    """Another name of a law: what people call it, or what it was called before."""
+
+    law = models.ForeignKey(
+        Law, models.CASCADE, related_name="aliases", verbose_name=pgettext_lazy("one", "law")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("name of a law")
+        verbose_name_plural = _("names of laws")
+        constraints = [models.UniqueConstraint(name="law_alias_once", fields=["law", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class VersionQuerySet(models.QuerySet["LawVersion"]):
@@ -118,6 +138,8 @@ class Article(index.Indexed, models.Model):  # type: ignore[misc]
     section = models.CharField(_("section"), max_length=60, blank=True)
     # Paragraphs are separated by a newline; items keep their printed marks.
     text = models.TextField(_("text"))
+    # rules.text_digest: two articles of the same digest say the same, whatever their numbers.
+    text_digest = models.CharField(_("digest of the text"), max_length=64, db_index=True)
 
     class Meta:
         constraints = [
@@ -154,8 +176,15 @@ class Article(index.Indexed, models.Model):  # type: ignore[misc]
 
     @property
     def title(self) -> str:
-        """What the index counts as its title; the law's name is matched apart."""
-        return self.label
+        """What the index counts as its title: what it stands under, and its number."""
+        law = self.version.law.short_name
+        return "\n".join(filter(None, [law, self.book, self.chapter, self.section, self.label]))
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet["Article"]:
+        """Return what a rebuilt index holds, with all that a title is made of."""
+        articles: models.QuerySet[Article] = super().get_indexed_objects()
+        return articles.select_related("version__law")
 
     def url_on(self, day: date) -> str:
         """Return where the article stands for a reader of that day: short if it is in force."""

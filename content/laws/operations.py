@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backends
 
 from accounts.models import User
+from content.laws import rules
 from content.laws.documents import LawDocument
 from content.laws.models import Article, Law, LawVersion
+from content.signals import law_version_added
 from core import audit
 from core.errors import Refusal
 
@@ -22,6 +25,14 @@ class TextChanged(Refusal):
     message = _(
         "%(key)s is here already with another text. Articles are never changed: "
         "give the new text a version of its own."
+    )
+
+
+class EndsBeforeStart(Refusal):
+    code = "law-ends-before-start"
+    message = _(
+        "%(key)s takes effect on %(start)s; it cannot end on %(end)s. Put the day right on which "
+        "the text that follows it takes effect."
     )
 
 
@@ -47,7 +58,14 @@ def load_laws(*, documents: Iterable[LawDocument], actor: User | None, at: datet
 
     Raises:
         TextChanged: a version is there with another text. Nothing is loaded.
+        EndsBeforeStart: a version would end before it takes effect. Nothing is loaded.
     """
+    return add_versions(documents=documents, actor=actor, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def add_versions(*, documents: Iterable[LawDocument], actor: User | None, at: datetime) -> Loaded:
+    """Do what `load_laws` does, within the transaction of another operation."""
     given = {document.key: document for document in documents}
     ends = _ends(given)
     standing = _lock(given.keys() | ends.keys())
@@ -73,7 +91,12 @@ class _End:
 
 
 def _ends(given: dict[str, LawDocument]) -> dict[str, _End]:
-    """Return the ends that the documents know of: their own, and of the version before."""
+    """Return the ends that the documents know of: their own, and of versions they replace."""
+    repealed = {
+        key: _End(document.effective_on, LawVersion.End.REPEALED, document.key)
+        for document in given.values()
+        for key in document.repeals
+    }
     before = {
         document.supersedes: _End(document.effective_on, LawVersion.End.SUPERSEDED, document.key)
         for document in given.values()
@@ -84,7 +107,7 @@ def _ends(given: dict[str, LawDocument]) -> dict[str, _End]:
         for key, document in given.items()
         if document.ended_on
     }
-    return before | own
+    return repealed | before | own
 
 
 def _lock(keys: Iterable[str]) -> dict[str, LawVersion]:
@@ -133,7 +156,11 @@ def _laws(documents: Sequence[LawDocument]) -> dict[str, Law]:
 
 def _add_articles(documents: Sequence[LawDocument], versions: Sequence[LawVersion]) -> int:
     articles = [
-        Article(version=version, **{name: getattr(text, name) for name in text.__slots__})
+        Article(
+            version=version,
+            text_digest=rules.text_digest(text.text),
+            **{name: getattr(text, name) for name in text.__slots__},
+        )
         for document, version in zip(documents, versions, strict=True)
         for text in document.articles
     ]
@@ -158,6 +185,8 @@ def _set_ends(ends: dict[str, _End], versions: dict[str, LawVersion]) -> list[La
         end = ends.get(key)
         if end is None or _stands(version, end, keys.get(end.by)):
             continue
+        if end.on < version.effective_on:
+            raise EndsBeforeStart(key=key, start=version.effective_on, end=end.on)
         version.ended_on, version.end_kind = end.on, end.kind
         version.ended_by_id = keys.get(end.by)
         changed.append(version)
@@ -180,6 +209,8 @@ def _record(
         audit.record(
             "content.law-version-added", actor=actor, subject=version, at=at, detail=detail
         )
+        announce = partial(law_version_added.send, LawVersion, version_id=version.pk)
+        transaction.on_commit(announce, robust=True)
     for version in ended:
         detail = {"version": version.key, "ended_on": str(version.ended_on)}
         audit.record(

@@ -27,12 +27,13 @@ def article_by_key(key: str) -> Article | None:
 
 def articles_by_keys(keys: Iterable[str]) -> dict[str, Article]:
     """Return the articles of citation keys, with version and law. One query, or none."""
-    wanted = [
-        Q(version__key=version, number=number)
-        for version, number in filter(None, map(rules.split_key, set(keys)))
-    ]
-    if not wanted:
+    numbers: dict[str, set[int]] = {}
+    for version, number in filter(None, map(rules.split_key, set(keys))):
+        numbers.setdefault(version, set()).add(number)
+    if not numbers:
         return {}
+    # A condition for each version: databases bear some hundred, and a list cites thousands.
+    wanted = [Q(version__key=version, number__in=each) for version, each in numbers.items()]
     articles = Article.objects.filter(reduce(or_, wanted)).select_related("version__law")
     return {article.key: article for article in articles}
 
@@ -66,14 +67,9 @@ def current_counterpart(article: Article, *, on: date) -> Article | None:
     version = version_on(article.version.law, on)
     if version is None:
         return None
-    text = rules.folded(article.text)
-    same = [
-        each
-        for each in version.articles.select_related("version__law").order_by("number")
-        if rules.folded(each.text) == text
-    ]
-    by_number = {each.number: each for each in same}
-    return by_number.get(article.number) or next(iter(same), None)
+    same = version.articles.filter(text_digest=article.text_digest).order_by("number")
+    by_number = {each.number: each for each in same.select_related("version__law")}
+    return by_number.get(article.number) or next(iter(by_number.values()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +145,27 @@ def nearest_version(newest_first: list[LawVersion], day: date) -> LawVersion:
     return (current or begun or newest_first[-1:])[0]
 
 
+def versions_of(law: Law) -> list[LawVersion]:
+    """Return the versions of a law with what ended them, the newest first. One query."""
+    newest_first = law.versions.order_by("-effective_on", "-promulgated_on")
+    versions = list(newest_first.select_related("ended_by__law"))
+    for each in versions:
+        each.law = law
+    return versions
+
+
+def coming_version(newest_first: list[LawVersion], day: date) -> LawVersion | None:
+    """Return the version that takes effect next after a day; None if none is known."""
+    coming = [each for each in newest_first if each.effective_on > day]
+    return coming[-1] if coming else None
+
+
+def repealed_by(version: LawVersion) -> list[LawVersion]:
+    """Return the versions of other laws that a version ended, with their laws. One query."""
+    found = version.ends.exclude(law=version.law_id).select_related("law")
+    return list(found.order_by("law__slug", "-effective_on"))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One page of a long law."""
@@ -185,6 +202,7 @@ class LawText:
     passages: list[Passage]
     contents: list[Entry]
     parts: list[Part]  # empty if the law is shown whole
+    numbers: frozenset[int]  # of all articles of the version
 
 
 def law_text(version: LawVersion, *, article: int | None, part: int | None) -> LawText:
@@ -213,6 +231,7 @@ def law_text(version: LawVersion, *, article: int | None, part: int | None) -> L
         parts=[_part(index, group, index == shown) for index, group in enumerate(groups)]
         if is_long
         else [],
+        numbers=frozenset(heading.number for heading in headings),
     )
 
 

@@ -1,9 +1,12 @@
 """Numbers of articles as they are written, citation keys, and how a long law is cut in parts."""
 
+import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4} | {
     "五": 5,
@@ -14,17 +17,21 @@ DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4} 
 }
 SCALES = {"十": 10, "百": 100, "千": 1000}
 WRITTEN = "〇一二三四五六七八九"
-NUMERAL = f"[{''.join(DIGITS)}{''.join(SCALES)}0-9]+"
+# 九千九百九十九 has seven signs; some stand between spaces. Python converts no endless number.
+LONGEST_NUMERAL = 20
+NUMERAL = f"[{''.join(DIGITS)}{''.join(SCALES)}0-9]{{1,{LONGEST_NUMERAL}}}"
 REFERENCE = re.compile(rf"^(?P<law>.*?)\s*(?:第\s*)?(?P<number>{NUMERAL})\s*条.*$")
 # The levels of law, the highest first.
-KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章")
+KINDS = ("法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "规范性文件")
 # How long a part of a law may get, in characters of its articles.
 PART_LENGTH = 60_000
 
 
 def numeral(written: str) -> int | None:
     """Return the number that Chinese or Arabic numerals stand for, 1 to 9999; None if none."""
-    text = unicodedata.normalize("NFKC", written).strip()
+    text = unicodedata.normalize("NFKC", written[:LONGEST_NUMERAL]).strip()
+    if len(written) > LONGEST_NUMERAL:
+        return None
     if text.isdecimal():
         return int(text) if 0 < int(text) < 10_000 else None
     if not text or set(text) - DIGITS.keys() - SCALES.keys():
@@ -94,6 +101,53 @@ def law_name(typed: str) -> str:
     return bare.removeprefix("中华人民共和国")
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """One article as it stands in a document."""
+
+    number: int
+    label: str
+    book: str
+    sub_book: str
+    chapter: str
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """What is wrong with the numbers of articles; all empty if they run from 1 to the end."""
+
+    missing: tuple[int, ...]
+    doubled: tuple[int, ...]
+    misplaced: tuple[int, ...]  # come after a higher number
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.missing or self.doubled or self.misplaced)
+
+
+def numbering(numbers: Sequence[int]) -> Numbering:
+    """Return what is wrong with numbers that should run 1, 2, 3 to the last."""
+    there = set(numbers)
+    return Numbering(
+        missing=tuple(n for n in range(1, max(there, default=0)) if n not in there),
+        doubled=tuple(sorted(n for n, times in Counter(numbers).items() if times > 1)),
+        misplaced=tuple(after for before, after in pairwise(numbers) if after < before),
+    )
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Return ascending numbers as people write them: 3, 5–8, 12."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and number == groups[-1][-1] + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in groups)
+
+
 def citation_key(version_key: str, number: int) -> str:
     """Return how an article is cited: "<version>#<number>"."""
     return f"{version_key}#{number}"
@@ -103,7 +157,8 @@ def split_key(key: str) -> tuple[str, int] | None:
     """Return version and number of a citation key; None if it is not one."""
     version, separator, number = key.strip().rpartition("#")
     # Five digits at most: no law is longer, and the column holds no more.
-    if not separator or not version or not re.fullmatch(r"[1-9][0-9]{0,3}", number):
+    is_version = separator and version and "\0" not in version
+    if not is_version or not re.fullmatch(r"[1-9][0-9]{0,3}", number):
         return None
     return version, int(number)
 
@@ -116,6 +171,11 @@ def kind_rank(kind: str) -> int:
 def folded(text: str) -> str:
     """Return a text as it is compared: NFKC, without white space."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def text_digest(text: str) -> str:
+    """Return what a text is recognised by in other versions: SHA-256 of it, folded, in hex."""
+    return hashlib.sha256(folded(text).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

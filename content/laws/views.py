@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -36,25 +36,37 @@ def law(request: HttpRequest, slug: str) -> HttpResponse:
     today = local_day(timezone.now())
     shown = get_object_or_404(Law.objects.filter(versions__isnull=False).distinct(), slug=slug)
     form = DayForm(request.GET)
-    is_valid = form.is_valid()
-    asked = form.cleaned_data if is_valid else {}
-    day: date = asked.get("on") or today
-    versions = list(
-        shown.versions.select_related("ended_by__law").order_by("-effective_on", "-promulgated_on")
-    )
-    for each in versions:
-        each.law = shown
+    form.is_valid()
+    day: date = form.cleaned_data.get("on") or today
+    versions = queries.versions_of(shown)
     version = queries.nearest_version(versions, day)
+    asked: int | None = form.cleaned_data.get("article")
+    if asked and asked > version.article_count:
+        form.refuse_article(asked, version.article_count)
+        asked = None
+    if asked and request.GET["article"] != str(asked):
+        return redirect(_address(request, asked))
     context = {
         "form": form,
         "law": shown,
         "day": day,
         "today": today,
+        "asked": asked,
         "version": version,
         "state": version.state_on(day),
         "state_today": version.state_on(today),
         "current": queries.nearest_version(versions, today),
+        "coming": queries.coming_version(versions, today),
+        "ended": [each for each in versions if each.ended_by_id == version.pk],
+        "repealed": queries.repealed_by(version),
         "versions": [(each, each.state_on(today)) for each in versions],
-        "text": queries.law_text(version, article=asked.get("article"), part=asked.get("part")),
+        "text": queries.law_text(version, article=asked, part=form.cleaned_data.get("part")),
     }
-    return render(request, "content/laws/law.html", context, status=200 if is_valid else 422)
+    return render(request, "content/laws/law.html", context, status=422 if form.errors else 200)
+
+
+def _address(request: HttpRequest, number: int) -> str:
+    """Return the address of an article, its number written plainly; the day stays."""
+    query = request.GET.copy()
+    query["article"] = str(number)
+    return f"{request.path}?{query.urlencode()}#a{number}"

@@ -1,4 +1,4 @@
-"""Read cases and handbooks from files, in the form of the reference data."""
+"""Read cases from files, in the form of the reference data."""
 
 import hashlib
 import json
@@ -10,10 +10,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from content.laws.rules import citation_key
-from content.pages import rules
 from core.errors import Refusal
 
-KINDS = {"指导案例": "guiding", "典型案例": "typical"}
+KINDS = {
+    "指导案例": "guiding",
+    "典型案例": "typical",
+    "败诉案例通报": "lost",
+    "警示案例": "warning",
+}
 
 
 class NotContent(Refusal):
@@ -39,37 +43,7 @@ class CaseDocument:
     digest: str
     fields: Mapping[str, Any]
     citations: Sequence[Citation]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionDocument:
-    """A page of a handbook; `body` is what the page's stream is made of."""
-
-    slug: str
-    title: str
-    summary: str
-    body: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ChapterDocument:
-    slug: str
-    title: str
-    summary: str
-    sections: Sequence[SectionDocument]
-
-
-@dataclass(frozen=True, slots=True)
-class HandbookDocument:
-    """A whole handbook as it stands in a document."""
-
-    slug: str
-    title: str
-    digest: str
-    edition: str
-    as_of_on: date | None
-    summary: str
-    chapters: Sequence[ChapterDocument]
+    defects: Sequence[str]  # codes
 
 
 def read_cases(name: str, content: bytes) -> list[CaseDocument]:
@@ -84,33 +58,14 @@ def read_cases(name: str, content: bytes) -> list[CaseDocument]:
         raise NotContent(name=name, problem=repr(error)) from error
 
 
-def read_handbook(name: str, content: bytes) -> HandbookDocument:
-    """Return the handbook of a file.
-
-    Raises:
-        NotContent: it is not JSON, lacks a field, or holds a block of an unknown kind.
-    """
-    try:
-        data = json.loads(content)
-        return HandbookDocument(
-            slug=data["slug"],
-            title=data["title"],
-            digest=_digest(data),
-            edition=data.get("edition") or "",
-            as_of_on=_day(data.get("as_of")),
-            summary=data.get("summary") or "",
-            chapters=[_chapter(row) for row in data["chapters"]],
-        )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NotContent(name=name, problem=repr(error)) from error
-
-
-def _digest(data: Any) -> str:
+def digest(data: Any) -> str:
+    """Return what tells whether a document changed."""
     written = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def _day(written: str | None) -> date | None:
+def day(written: str | None) -> date | None:
+    """Return a day written as 2026-11-24; None for nothing."""
     return date.fromisoformat(written) if written else None
 
 
@@ -119,16 +74,27 @@ def _case(row: Mapping[str, Any]) -> CaseDocument:
     plain = ("number", "issuer", "issued_line", "domain", "category", "judges_line")
     return CaseDocument(
         source_id=row["id"],
-        digest=_digest(row),
+        digest=digest(row),
         fields={
             "title": row["title"],
             "kind": KINDS[row["kind"]],
-            "published_on": _day(row.get("published")),
+            "published_on": day(row.get("published")),
+            "source": _official_page(row),
+            "withdrawn_on": day(row.get("withdrawn")),
+            "withdrawal_reason": row.get("withdrawal_reason") or "",
+            "needs_sign_off": bool(row.get("needs_sign_off")),
+            "sign_off_due_on": day(row.get("sign_off_due")),
             **{name: row.get(name) or "" for name in plain},
             **{name: "\n".join(row.get(name) or []) for name in texts},
         },
         citations=[_citation(each) for each in row.get("legal_basis") or []],
+        defects=list(row.get("defects") or []),
     )
+
+
+def _official_page(row: Mapping[str, Any]) -> str:
+    """Return where the publisher has the case, if the document says so."""
+    return (row.get("source") or {}).get("official_page") or ""
 
 
 def _citation(row: Mapping[str, Any]) -> Citation:
@@ -145,29 +111,3 @@ def _keys(row: Mapping[str, Any], which: str) -> str:
     if not version or not numbers:
         return ""
     return "\n".join(citation_key(version, number) for number in numbers)
-
-
-def _chapter(row: Mapping[str, Any]) -> ChapterDocument:
-    sections = [
-        SectionDocument(
-            slug=section["slug"],
-            title=section["title"],
-            summary=section.get("summary") or "",
-            body=[_block(block) for block in section["blocks"]],
-        )
-        for section in row["sections"]
-    ]
-    return ChapterDocument(row["slug"], row["title"], row.get("summary") or "", sections)
-
-
-def _block(block: Mapping[str, Any]) -> tuple[str, str]:
-    match block["kind"]:
-        case "paragraph" | "keypoint":
-            return block["kind"], block["text"]
-        case "steps":
-            return "steps", "\n".join(block["items"])
-        case "law":
-            return "law", block["article"]
-        case "table":
-            return "table", rules.table_text([block["header"], *block["rows"]])
-    raise ValueError(block["kind"])

@@ -1,7 +1,9 @@
-"""Pages that trainers write in Wagtail: cases and handbooks."""
+"""The root of the tree of pages, and the cases that trainers write in Wagtail."""
 
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -9,41 +11,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
+from content.citations.rules import CitedAs
+from content.citations.stated import basis_of
 from content.laws.queries import articles_by_keys
 from content.pages import rules
-from content.pages.blocks import KEY_HELP, HandbookBody
-from content.pages.editing import PlainPageForm
+from content.pages.base import PlainPage
+from content.pages.blocks import KEY_HELP
+from content.pages.records import CaseKind, Defect
+from content.review.editorial import GUIDING_REVIEW
 
 PARAGRAPHS = _("One paragraph a line.")
 
 
-class _Plain(Page):  # type: ignore[misc]
-    """A page that needs no more of an address than its place in the tree."""
-
-    base_form_class = PlainPageForm
-    promote_panels = [FieldPanel("slug")]
-
-    class Meta:
-        abstract = True
-
-    @property
-    def address(self) -> str:
-        """Return the path of the page; needs no query."""
-        path: str = self.url_path
-        return "/" + path.split("/", 2)[2]
-
-
-class SitePage(_Plain):
+class SitePage(PlainPage):
     """The root of the tree. The home page is no page of Wagtail's."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["content.LearnIndexPage", "content.HandbookIndexPage"]
+    subpage_types = [
+        "content.LearnIndexPage",
+        "content.HandbookIndexPage",
+        "content.PostMapIndexPage",
+    ]
     max_count = 1
     preview_modes: list[tuple[str, str]] = []
 
@@ -54,7 +47,7 @@ class SitePage(_Plain):
         return redirect("home")
 
 
-class LearnIndexPage(_Plain):
+class LearnIndexPage(PlainPage):
     """What stands below /learn/. Views of ours answer that address and those of the lists."""
 
     parent_page_types = ["content.SitePage"]
@@ -66,7 +59,7 @@ class LearnIndexPage(_Plain):
         verbose_name = _("learning")
 
 
-class CaseIndexPage(_Plain):
+class CaseIndexPage(PlainPage):
     """The list of cases."""
 
     parent_page_types = ["content.LearnIndexPage"]
@@ -78,18 +71,21 @@ class CaseIndexPage(_Plain):
         verbose_name = _("cases")
 
 
-class CasePage(_Plain):
-    """A guiding or typical case, as published, with the articles that it rests on."""
+class CasePage(PlainPage):
+    """A case as published, with the articles that it rests on.
 
-    class Kind(models.TextChoices):
-        GUIDING = "guiding", _("Guiding case")
-        TYPICAL = "typical", _("Typical case")
+    Guiding cases are of the city's compilation and are decided twice; typical cases, bulletins of
+    lost cases and warning cases are of departments. Withdrawn: no longer to be referred to, but
+    still to be read.
+    """
+
+    Kind = CaseKind
 
     # The id in the collection that it was loaded from, and what the document was then: loading
     # the same again leaves the page, and what editors made of it, alone.
     source_id = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 (unique: null is "none")
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TYPICAL)
+    kind = models.CharField(_("kind"), max_length=12, choices=CaseKind, default=CaseKind.TYPICAL)
     number = models.CharField(pgettext_lazy("case", "number"), max_length=60, blank=True)
     issuer = models.CharField(_("published by"), max_length=100)
     issued_line = models.CharField(_("line of publication"), max_length=200, blank=True)
@@ -102,6 +98,18 @@ class CasePage(_Plain):
     result = models.TextField(_("result"), help_text=PARAGRAPHS)
     reasoning = models.TextField(_("reasoning"), blank=True, help_text=PARAGRAPHS)
     judges_line = models.CharField(_("judges"), max_length=200, blank=True)
+    source = models.CharField(pgettext_lazy("case", "source"), max_length=300, blank=True)
+    defects = ParentalManyToManyField(
+        Defect, blank=True, verbose_name=pgettext_lazy("case", "defects"), related_name="cases"
+    )
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    needs_sign_off = models.BooleanField(
+        _("to be signed off by readers"),
+        default=False,
+        help_text=_("Officers confirm that they have read it. For bulletins and warning cases."),
+    )
+    sign_off_due_on = models.DateField(_("to be signed off by"), null=True, blank=True)
 
     parent_page_types = ["content.CaseIndexPage"]
     subpage_types: list[str] = []
@@ -119,7 +127,21 @@ class CasePage(_Plain):
             _("About the case"),
         ),
         *(FieldPanel(name) for name in ("points", "facts", "result", "reasoning", "judges_line")),
+        FieldPanel("source"),
         InlinePanel("legal_basis", heading=_("Legal basis"), label=_("Citation")),
+        MultiFieldPanel(
+            [
+                FieldPanel("defects", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("needs_sign_off"),
+                FieldPanel("sign_off_due_on"),
+            ],
+            _("Lost cases and warnings"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("withdrawn_on"), FieldPanel("withdrawal_reason")],
+            _("Withdrawal"),
+            help_text=_("A withdrawn case is no longer to be referred to, and stays readable."),
+        ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("search_text")]
 
@@ -127,9 +149,38 @@ class CasePage(_Plain):
         verbose_name = _("case")
         constraints = [
             models.CheckConstraint(
-                name="case_kind_known", condition=Q(kind__in=["guiding", "typical"])
-            )
+                name="case_kind_known",
+                condition=Q(kind__in=["guiding", "typical", "lost", "warning"]),
+            ),
+            models.CheckConstraint(
+                name="case_withdrawn_with_a_reason",
+                condition=Q(withdrawn_on=None, withdrawal_reason="")
+                | Q(withdrawn_on__isnull=False) & ~Q(withdrawal_reason=""),
+                violation_error_message=_(
+                    "A withdrawal needs its day and its reason. Fill in both, or neither."
+                ),
+            ),
+            models.CheckConstraint(
+                name="case_signed_off_are_bulletins",
+                condition=Q(needs_sign_off=False) | Q(kind__in=["lost", "warning"]),
+                violation_error_message=_(
+                    "Only lost-case bulletins and warning cases are signed off by readers."
+                ),
+            ),
         ]
+
+    @property
+    def last_step(self) -> str:
+        """Guiding cases are compiled by the city: a second reviewer decides after the first."""
+        return GUIDING_REVIEW if self.kind == CaseKind.GUIDING else super().last_step
+
+    @property
+    def kind_name(self) -> Any:
+        return self.get_kind_display()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_on is not None
 
     @property
     def keyword_list(self) -> list[str]:
@@ -153,6 +204,18 @@ class CasePage(_Plain):
         """Return what the index counts as the text."""
         parts = (self.number, self.domain, self.keywords, self.points)
         return "\n".join([*parts, self.facts, self.result, self.reasoning])
+
+    def cited(self) -> list[CitedAs]:
+        """Return the articles that the case rests on."""
+        return [each for row in self.legal_basis.all() for each in row.cited_as()]
+
+    def prose(self) -> str:
+        """Return the text in which further citations are looked for."""
+        return "\n".join([self.points, self.facts, self.result, self.reasoning])
+
+    def cites_on(self) -> date | None:
+        """Return the day whose law the case means."""
+        return self.published_on
 
 
 class CaseBasis(Orderable):  # type: ignore[misc]
@@ -178,6 +241,10 @@ class CaseBasis(Orderable):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.cited
 
+    def cited_as(self) -> list[CitedAs]:
+        """Return the articles named here, with paragraphs as they are written."""
+        return basis_of(self.cited, rules.lines(self.cited_keys), rules.lines(self.current_keys))
+
     def clean(self) -> None:
         """Refuse citation keys of articles that are not there."""
         super().clean()
@@ -191,69 +258,3 @@ class CaseBasis(Orderable):  # type: ignore[misc]
         }
         if errors:
             raise ValidationError(errors)
-
-
-class HandbookIndexPage(_Plain):
-    """The list of handbooks."""
-
-    parent_page_types = ["content.SitePage"]
-    subpage_types = ["content.Handbook"]
-    max_count = 1
-    preview_modes: list[tuple[str, str]] = []
-
-    class Meta:
-        verbose_name = _("handbooks")
-
-
-class Handbook(_Plain):
-    """One handbook in its present edition."""
-
-    source_digest = models.CharField(max_length=64, blank=True, editable=False)
-    edition = models.CharField(_("edition"), max_length=60, blank=True)
-    as_of_on = models.DateField(_("law as of"), null=True, blank=True)
-    summary = models.TextField(_("summary"), blank=True)
-
-    parent_page_types = ["content.HandbookIndexPage"]
-    subpage_types = ["content.HandbookChapter"]
-    template = "content/pages/handbook.html"
-    content_panels = [
-        *Page.content_panels,
-        *(FieldPanel(name) for name in ("edition", "as_of_on", "summary")),
-    ]
-
-    class Meta:
-        verbose_name = _("handbook")
-
-
-class HandbookChapter(_Plain):
-    """A chapter: its pages in order."""
-
-    summary = models.TextField(_("summary"), blank=True)
-
-    parent_page_types = ["content.Handbook"]
-    subpage_types = ["content.HandbookPage"]
-    template = "content/pages/chapter.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary")]
-
-    class Meta:
-        verbose_name = _("handbook chapter")
-
-
-class HandbookPage(_Plain):
-    """A page of a handbook: how to do one thing, and the law that it rests on."""
-
-    summary = models.TextField(_("summary"), blank=True)
-    body = StreamField(HandbookBody(), verbose_name=_("text"), blank=True)
-
-    parent_page_types = ["content.HandbookChapter"]
-    subpage_types: list[str] = []
-    template = "content/pages/handbook_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("summary"),
-        index.SearchField("body"),
-    ]
-
-    class Meta:
-        verbose_name = _("handbook page")

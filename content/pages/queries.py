@@ -1,4 +1,4 @@
-"""Reads about cases and handbooks: lists, and what a page shows with the law of a day."""
+"""Reads about cases: lists, and what a case shows with the law of a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,28 +6,87 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from content.laws.models import Article
 from content.laws.queries import Quote, articles_by_keys, quote
 from content.pages import rules
-from content.pages.models import CasePage, Handbook, HandbookChapter, HandbookPage
+from content.pages.models import CasePage
+from content.pages.records import CaseKind
+
+# Guiding cases first: they are to be referred to.
+RANKS = Case(*(When(kind=kind, then=rank) for rank, kind in enumerate(CaseKind.values)), default=9)
 
 
-def published_cases(*, domain: str = "", kind: str = "") -> QuerySet[CasePage]:
-    """Return the cases that readers see, the newest first."""
+def published_cases(
+    *,
+    domain: str = "",
+    kind: str = "",
+    issuer: str = "",
+    year: int | None = None,
+    is_withdrawn: bool | None = None,
+) -> QuerySet[CasePage]:
+    """Return the cases that readers see: those in reference by kind, the newest first.
+
+    Args:
+        is_withdrawn: None for all, the withdrawn ones last.
+    """
     cases: QuerySet[CasePage] = CasePage.objects.live()
-    if domain:
-        cases = cases.filter(domain=domain)
-    if kind:
-        cases = cases.filter(kind=kind)
-    return cases.order_by("kind", "-published_on", "path")
+    wanted = {"domain": domain, "kind": kind, "issuer": issuer, "published_on__year": year}
+    cases = cases.filter(**{name: value for name, value in wanted.items() if value})
+    if is_withdrawn is not None:
+        cases = cases.filter(withdrawn_on__isnull=not is_withdrawn)
+    is_out = Case(When(withdrawn_on=None, then=0), default=1)
+    ranked: QuerySet[CasePage] = cases.annotate(is_out=is_out, rank=RANKS)
+    return ranked.order_by("is_out", "rank", "-published_on", "path")
+
+
+def case_publishers() -> list[str]:
+    """Return who published the cases that readers see. One query."""
+    cases = CasePage.objects.live().order_by("issuer")
+    return list(cases.values_list("issuer", flat=True).distinct())
+
+
+def case_years() -> list[int]:
+    """Return the years in which these were published, the newest first. One query."""
+    cases = CasePage.objects.live().exclude(published_on=None)
+    return [day.year for day in cases.dates("published_on", "year", order="DESC")]
 
 
 def case_domains() -> list[str]:
     """Return the domains that published cases are about."""
     cases = CasePage.objects.live().exclude(domain="")
     return list(cases.order_by("domain").values_list("domain", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class ToSignOff:
+    """A page that readers are asked to sign off, in the text that is public now."""
+
+    page_id: int
+    revision_id: int
+    title: str
+    url: str
+    kind: str
+    due_on: date | None
+
+
+def pages_to_sign_off() -> list[ToSignOff]:
+    """Return what is to be signed off, the nearest day first, then what has none. One query."""
+    cases = CasePage.objects.live().filter(
+        needs_sign_off=True, withdrawn_on=None, live_revision__isnull=False
+    )
+    return [
+        ToSignOff(
+            page_id=case.pk,
+            revision_id=case.live_revision_id,
+            title=case.title,
+            url=case.address,
+            kind=case.get_kind_display(),
+            due_on=case.sign_off_due_on,
+        )
+        for case in cases.order_by(F("sign_off_due_on").asc(nulls_last=True), "pk")
+    ]
 
 
 class Standing(StrEnum):
@@ -79,140 +138,3 @@ def _standing(cited: list[Quote], current: list[Quote]) -> Standing:
 
 def _quotes(keys: Iterable[str], known: dict[str, Article], day: date) -> list[Quote]:
     return [quote(known[key], on=day) for key in keys if key in known]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block of a handbook page: the kind says what the value is."""
-
-    kind: str  # paragraph, keypoint, steps, law, table
-    value: Any  # str, str, list[str], Quote or None, list of rows
-
-
-def handbook_blocks(page: HandbookPage, *, on: date) -> list[Block]:
-    """Return what a handbook page shows, articles as they stand on a day. One query, or none."""
-    known = articles_by_keys(str(block.value) for block in page.body if block.block_type == "law")
-    return [_block(block.block_type, str(block.value), known, on) for block in page.body]
-
-
-def _block(kind: str, value: str, known: dict[str, Article], day: date) -> Block:
-    match kind:
-        case "law":
-            return Block(kind, quote(known[value], on=day) if value in known else None)
-        case "steps":
-            return Block(kind, rules.lines(value))
-        case "table":
-            return Block(kind, rules.table_rows(value))
-        case _:
-            return Block(kind, value)
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter of a handbook with its pages in order."""
-
-    handbook: Handbook
-    page: HandbookChapter
-    pages: list[HandbookPage]
-
-
-def chapters(below: Handbook | None = None) -> list[Chapter]:
-    """Return the published chapters of a handbook, or of all, with their pages. Three queries."""
-    books = Handbook.objects.live()
-    found = HandbookChapter.objects.live()
-    sections = HandbookPage.objects.live().defer("body")
-    if below is not None:
-        books = books.filter(pk=below.pk)
-        found, sections = found.descendant_of(below), sections.descendant_of(below)
-    by_path = {book.path: book for book in books}
-    pages = list(sections)
-    return [
-        Chapter(by_path[parent], chapter, _below(chapter, pages))
-        for chapter in found
-        if (parent := chapter.path[: -chapter.steplen]) in by_path
-    ]
-
-
-def _below(chapter: HandbookChapter, pages: list[HandbookPage]) -> list[HandbookPage]:
-    return [page for page in pages if page.path.startswith(chapter.path)]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Something to read, as other apps know it."""
-
-    kind: str  # case or handbook
-    pk: int
-    title: str
-    url: str
-    group: str  # the case's kind, or handbook and chapter
-    domain: str  # of a case; empty for handbooks
-    number: str
-    published_on: date | None
-
-
-def readings(*, kind: str = "", domain: str = "") -> list[Reading]:
-    """Return what there is to read: handbooks in their order, then cases. Four queries.
-
-    Args:
-        kind: case or handbook; empty for both.
-        domain: of cases; empty for all. Handbooks are about every domain.
-    """
-    found: list[Reading] = []
-    if kind != "case" and not domain:
-        found += [
-            _handbook_reading(page, chapter) for chapter in chapters() for page in chapter.pages
-        ]
-    if kind != "handbook":
-        found += [_case_reading(case) for case in published_cases(domain=domain)]
-    return found
-
-
-def _handbook_reading(page: HandbookPage, chapter: Chapter) -> Reading:
-    group = f"{chapter.handbook.title} · {chapter.page.title}"
-    return Reading("handbook", page.pk, page.title, page.address, group, "", "", None)
-
-
-def _case_reading(case: CasePage) -> Reading:
-    return Reading(
-        "case",
-        case.pk,
-        case.title,
-        case.address,
-        case.get_kind_display(),
-        case.domain,
-        case.number,
-        case.published_on,
-    )
-
-
-def reading_address(kind: str, pk: int) -> str | None:
-    """Return where a published case or handbook page is; None if there is no such thing."""
-    model = {"case": CasePage, "handbook": HandbookPage}.get(kind)
-    page = model.objects.live().filter(pk=pk).first() if model else None
-    return page.address if page else None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a chapter or page of a handbook stands."""
-
-    handbook: Handbook
-    chapter: HandbookChapter
-    pages: list[HandbookPage]  # of the chapter, in order
-    previous: HandbookPage | None
-    next: HandbookPage | None
-
-
-def handbook_place(page: HandbookPage | HandbookChapter) -> Place:
-    """Return the books above a chapter or page and the pages around it. Three queries at most."""
-    chapter = page if isinstance(page, HandbookChapter) else page.get_parent().specific
-    pages = list(HandbookPage.objects.live().child_of(chapter).defer("body"))
-    index = next((number for number, each in enumerate(pages) if each.pk == page.pk), None)
-    return Place(
-        handbook=Handbook.objects.ancestor_of(chapter).get(),
-        chapter=chapter,
-        pages=pages,
-        previous=pages[index - 1] if index else None,
-        next=pages[index + 1] if index is not None and index + 1 < len(pages) else None,
-    )

@@ -26,3 +26,9 @@ def table_rows(text: str) -> list[list[str]]:
 def table_text(rows: list[list[str]]) -> str:
     """Return a table as an editor would type it."""
     return "\n".join(" | ".join(row) for row in rows)
+
+
+def split_place(key: str) -> tuple[str, int, int]:
+    """Return the citation key of an article, and paragraph and item (0: none) named after it."""
+    match = re.fullmatch(r"(.+#[0-9]+)\.([0-9]{1,3})(?:\.([0-9]{1,3}))?", key.strip())
+    return (match[1], int(match[2]), int(match[3] or 0)) if match else (key.strip(), 0, 0)

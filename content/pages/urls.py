@@ -6,5 +6,8 @@ from content.pages import views
 
 urlpatterns = [
     path("learn/cases/", views.cases, name="cases"),
-    path("handbook/", views.handbooks, name="handbooks"),
+    path("learn/cases/figures/", views.case_figures, name="case-figures"),
+    path(
+        "learn/cases/figures/workbook/", views.case_figures_workbook, name="case-figures-workbook"
+    ),
 ]

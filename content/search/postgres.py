@@ -5,21 +5,25 @@ would be missed. Hits are therefore found by their pairs, wherever they stand, a
 beside the vector say whether they stand one after the other.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import connections, router
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from modelsearch.backends.database.postgres.postgres import (
+    ObjectIndexer,
     PostgresAutocompleteQueryCompiler,
     PostgresIndex,
     PostgresSearchBackend,
     PostgresSearchQueryCompiler,
 )
+from modelsearch.models import IndexEntry
 from modelsearch.query import And, Fuzzy, MatchAll, Or, Phrase, PlainText
+from modelsearch.utils import get_content_type_pk
 
 from content.search import zhtok
 from content.search.fields import Tokenised
@@ -27,12 +31,35 @@ from content.search.fields import Tokenised
 CONFIG = "simple"
 TITLE, BODY = F("index_entries__title"), F("index_entries__body")
 TITLE_WEIGHT = 4.0  # a word in a title counts four times, as on SQLite
+ENTRY = IndexEntry._meta.db_table
+# A term: the ways to say it, each of words that must all be there.
+Ways = Sequence[Sequence[zhtok.Word]]
+TOKENS = "(' ' || coalesce(title_text, '') || E' \n ' || coalesce(body_text, '') || ' ')"
+PLACED = f"""
+    SELECT e.id, e.content_type_id, e.object_id::bigint, a.version_id
+    FROM {ENTRY} e
+    LEFT JOIN content_article a ON e.content_type_id = %s AND a.id = e.object_id::bigint
+    WHERE e.id = ANY(%s)
+"""  # noqa: S608 (names of our own)
 NOTHING = SearchQuery("", search_type="raw", config=CONFIG)
 
 
 class _Index(PostgresIndex):  # type: ignore[misc]
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         super().add_items(model, [Tokenised(each) for each in objs])
+
+    def changed(self, model: Any, objs: Sequence[Any]) -> list[Any]:
+        """Return the objects whose entry is missing, or says something else than they do now."""
+        rows = self.entries.filter(
+            content_type_id=get_content_type_pk(model), object_id__in=[str(o.pk) for o in objs]
+        ).values_list("object_id", "title_text", "body_text")
+        standing = {object_id: texts for object_id, *texts in rows}
+        indexers = (ObjectIndexer(Tokenised(each), self.backend) for each in objs)
+        return [
+            each
+            for each, now in zip(objs, indexers, strict=True)
+            if standing.get(str(each.pk)) != [now.title_text, now.body_text]
+        ]
 
     def _refresh_title_norms(self, full: bool = False) -> None:
         """Do nothing: the weight of a title is fixed, and each update would leave a dead row."""
@@ -154,3 +181,35 @@ class PostgresBackend(PostgresSearchBackend):  # type: ignore[misc]
     def __init__(self, params: dict[str, Any]) -> None:
         super().__init__(params)
         self.config = CONFIG
+
+    def holders(self, terms: Sequence[Ways]) -> Iterator[tuple[int, int]]:
+        """Yield the entries of the index that hold each term: entry, place of the term."""
+        parts, params = [], []
+        for place, ways in enumerate(terms):
+            checked, values = _checked_ways(ways)
+            tsquery = " | ".join(f"({' & '.join(map(_tsquery, words))})" for words in ways)
+            parts.append(
+                f"SELECT id, {place} FROM {ENTRY} "  # noqa: S608 (names of our own)
+                f"WHERE (title || body) @@ to_tsquery('{CONFIG}', %s){checked}"
+            )
+            params += [tsquery, *values]
+        with connections[router.db_for_read(IndexEntry)].cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            yield from cursor.fetchall()
+
+    def placed(self, entries: Collection[int], article_type: int) -> list[tuple[int, ...]]:
+        """Return what entries stand for: entry, content type, object, version if an article."""
+        with connections[router.db_for_read(IndexEntry)].cursor() as cursor:
+            cursor.execute(PLACED, [article_type, list(entries)])
+            return cursor.fetchall()
+
+
+def _checked_ways(ways: Ways) -> tuple[str, list[str]]:
+    """Return the condition that pairs stand one after the other, where a word has several."""
+    if all(len(word.tokens) == 1 for words in ways for word in words):
+        return "", []
+    conditions, values = [], []
+    for words in ways:
+        conditions.append("(" + " AND ".join([f"{TOKENS} LIKE %s"] * len(words)) + ")")
+        values += [f"% {' '.join(word.tokens)}{'' if word.is_prefix else ' '}%" for word in words]
+    return f" AND ({' OR '.join(conditions)})", values

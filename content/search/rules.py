@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from content.search.zhtok import fold
+from content.search.zhtok import RUN, fold
 
 LENGTH = 120  # characters of a snippet
 LEAD = 24  # of them before the first hit, at most
@@ -47,7 +48,7 @@ def snippet(text: str, words: Sequence[str], *, length: int = LENGTH) -> list[Pi
 
 def _spans(text: str, words: Iterable[str]) -> list[_Span]:
     """Return where the words stand in a text, in order."""
-    signs = [fold(sign) for sign in text]
+    signs = list(map(_folded, text))
     folded = "".join(signs)
     # A sign may fold to several: this maps back.
     places = [place for place, sign in enumerate(signs) for _ in sign]
@@ -57,6 +58,11 @@ def _spans(text: str, words: Iterable[str]) -> list[_Span]:
         for found in _found(folded, word)
     ]
     return sorted(spans, key=lambda span: (span.start, -span.end))
+
+
+@lru_cache(maxsize=8192)
+def _folded(sign: str) -> str:
+    return fold(sign)
 
 
 def _found(text: str, word: str) -> Iterator[int]:
@@ -106,3 +112,8 @@ def _merged(spans: Iterable[_Span], start: int, end: int) -> list[tuple[int, int
         else:
             merged.append((first, last))
     return merged
+
+
+def is_word(text: str) -> bool:
+    """Tell whether there is anything in a text that can be searched for."""
+    return bool(RUN.search(fold(text)))

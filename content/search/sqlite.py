@@ -4,12 +4,15 @@ modelsearch orders by a correlated subquery, which takes seconds for a common wo
 are joined to their models and ordered by bm25() in one go.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.sqlite.sqlite import (
+    ObjectIndexer,
     SQLiteAutocompleteQueryCompiler,
     SQLiteFTSIndexEntry,
     SQLiteIndex,
@@ -18,7 +21,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 from modelsearch.models import IndexEntry
 from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText
-from modelsearch.utils import get_descendants_content_types_pks
+from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
 
 from content.search import zhtok
 from content.search.fields import Tokenised
@@ -26,12 +29,33 @@ from content.search.fields import Tokenised
 ENTRY = IndexEntry._meta.db_table
 FTS = SQLiteFTSIndexEntry._meta.db_table
 # Weights of the columns autocomplete, body, title: a word in a title counts four times.
+# A term: the ways to say it, each of words that must all be there.
+Ways = Sequence[Sequence[zhtok.Word]]
+PLACED = f"""
+    SELECT e.id, e.content_type_id, CAST(e.object_id AS INTEGER), a.version_id
+    FROM {ENTRY} e
+    LEFT JOIN content_article a ON e.content_type_id = %s AND a.id = CAST(e.object_id AS INTEGER)
+    WHERE e.id IN (SELECT value FROM json_each(%s))
+"""  # noqa: S608 (names of our own)
 SCORE = f"-bm25({FTS}, 1, 1, 4)"
 
 
 class _Index(SQLiteIndex):  # type: ignore[misc]
     def add_items(self, model: Any, objs: Iterable[Any]) -> None:
         super().add_items(model, [Tokenised(each) for each in objs])
+
+    def changed(self, model: Any, objs: Sequence[Any]) -> list[Any]:
+        """Return the objects whose entry is missing, or says something else than they do now."""
+        rows = self.entries.filter(
+            content_type_id=get_content_type_pk(model), object_id__in=[str(o.pk) for o in objs]
+        ).values_list("object_id", "title", "autocomplete", "body")
+        standing = {object_id: texts for object_id, *texts in rows}
+        indexers = (ObjectIndexer(Tokenised(each), self.backend) for each in objs)
+        return [
+            each
+            for each, now in zip(objs, indexers, strict=True)
+            if standing.get(str(each.pk)) != [now.title, now.autocomplete, now.body]
+        ]
 
     def _refresh_title_norms(self, full: bool = False) -> None:
         """Do nothing: bm25 knows the length of a title, and the update would index it twice."""
@@ -153,3 +177,24 @@ class SQLiteBackend(SQLiteSearchBackend):  # type: ignore[misc]
     index_class = _Index
     query_compiler_class = _Compiler
     autocomplete_query_compiler_class = _AutocompleteCompiler
+
+    def holders(self, terms: Sequence[Ways]) -> Iterator[tuple[int, int]]:
+        """Yield the entries of the index that hold each term: entry, place of the term."""
+        parts = [
+            f"SELECT rowid, {place} FROM {FTS} WHERE {FTS} MATCH %s"  # noqa: S608 (own names)
+            for place in range(len(terms))
+        ]
+        matches = [f"{{title body}} : ({_any_way(ways)})" for ways in terms]
+        with connections[router.db_for_read(IndexEntry)].cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), matches)
+            yield from cursor.fetchall()
+
+    def placed(self, entries: Collection[int], article_type: int) -> list[tuple[int, ...]]:
+        """Return what entries stand for: entry, content type, object, version if an article."""
+        with connections[router.db_for_read(IndexEntry)].cursor() as cursor:
+            cursor.execute(PLACED, [article_type, json.dumps(list(entries))])
+            return cursor.fetchall()
+
+
+def _any_way(ways: Ways) -> str:
+    return " OR ".join(f"({' AND '.join(map(_phrase, words))})" for words in ways)

@@ -9,55 +9,66 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from content.search import queries
+from content.search import facets, queries, suggesting
 from content.search.forms import SearchForm
+from content.search.kinds import LAW_KINDS
 from core.dates import local_day
 
-PER_PAGE = 20
+PER_PAGE = 10
 # Offered before anything is asked.
-EXAMPLES = ("听证", "先行登记保存", "当场处罚", "行政处罚法第四十二条")
+EXAMPLES = ("听证", "先行登记保存", "首违不罚", "行政处罚法第四十二条")
+FEW = 3  # hits, up to which something else may have been meant
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Find articles, handbook pages and cases; laws as in force today unless asked otherwise."""
+    """Find articles and pages; laws as in force today unless asked otherwise."""
     today = local_day(timezone.now())
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "today": today, "examples": EXAMPLES}
     if not form.is_valid():
         return render(request, "content/search/search.html", context, status=422)
     asked = form.cleaned_data
-    is_every_version = asked["versions"] == "all"
     wanted = queries.Wanted(
         text=asked["q"],
-        # Of all versions, the reader wants to know how they stand today.
-        on=today if is_every_version else asked["on"] or today,
-        kind=asked["type"],
-        is_every_version=is_every_version,
+        on=asked["on"] or today,
+        kinds=tuple(asked["type"]),
+        levels=tuple(asked["level"]),
+        states=tuple(asked["state"]) or queries.IN_FORCE,
+        domains=tuple(asked["domain"]),
+        sort=asked["sort"],
     )
     context["wanted"] = wanted
     if wanted.text:
-        context |= _found(wanted, page=request.GET.get("page", "1"), today=today)
+        page = request.GET.get("page", "1")
+        context |= _found(wanted, form, request.GET.urlencode(), page=page, today=today)
     return render(request, "content/search/search.html", context)
 
 
-def _found(wanted: queries.Wanted, *, page: str, today: date) -> dict[str, Any]:
+def _found(
+    wanted: queries.Wanted, form: SearchForm, query: str, *, page: str, today: date
+) -> dict[str, Any]:
     results = queries.Results(wanted)
+    is_doubtful = len(results) <= FEW or results.has_unknown
     shown = Paginator(results, PER_PAGE).get_page(page)
-    is_start = shown.number == 1 and wanted.kind in ("", "law")
-    best = queries.article_named(wanted) if is_start else None
-    is_title = is_start and not best and not results.is_loose
-    laws = queries.laws_called(wanted) if is_title else []
+    hits = list(shown)
+    kept = facets.kept(form, today=today)
+    asked = results.asked
+    is_by_number = asked.number is not None and not results.is_missing
+    is_by_name = not is_by_number and (not asked.terms or bool(asked.assumed))
+    is_led = shown.number == 1 and not wanted.sort and (is_by_number or bool(asked.terms))
+    best = next((hit for hit in hits if hit.kind in LAW_KINDS), None) if is_led else None
     return {
         "results": results,
-        "is_found": bool(results.total or best or laws),
         "page": shown,
-        "hits": list(shown),
         "best": best,
-        "laws": laws,
-        "tabs": [
-            (kind, label, results.counts[kind] if kind else results.total)
-            for kind, label in SearchForm.KINDS
-        ],
-        "is_narrowed": wanted.is_every_version or wanted.on != today,
+        "hits": [hit for hit in hits if hit is not best],
+        "laws": queries.laws_called(results) if shown.number == 1 and is_by_name else [],
+        "is_named": bool(asked.laws) and is_by_number,
+        "tabs": facets.tabs(results, query),
+        "facets": facets.facets(results, form),
+        "chips": facets.chips(form, query, today=today),
+        "kept": kept,
+        "is_narrowed": bool(kept),
+        "meant": suggesting.suggestions(results) if is_doubtful else [],
     }

@@ -16,11 +16,15 @@ HAN = (
     "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # 〇, the unified blocks, compatibility forms
     "\U00020000-\U0003134f"
 )
+ALL_HAN = re.compile(f"[{HAN}]+")
 RUN = re.compile(rf"([{HAN}]+)|((?:(?![{HAN}])\w)+)")
 # Words that say nothing by themselves; left out unless a query has no other.
 STOP = frozenset(
-    "的 了 和 与 及 或 在 是 对 等 为 以 其 之 有 被 将 把 由 从 向 于 "
-    "能 会 要 还 也 都 就 后 前 时 吗 呢 怎么 怎样 如何 什么 是否 多少 哪些".split()
+    "的 了 和 与 及 或 在 是 对 等 为 以 其 之 有 被 将 把 由 从 向 于 而 且 但 着 过 给 让 "
+    "能 会 要 还 也 都 就 后 前 时 吗 呢 吧 啊 么 嘛 谁 哪 几 我 你 您 他 她 它 们 想 请 这 那 "
+    "怎么 怎样 如何 什么 是否 多少 哪些 哪个 哪里 为什么 能否 可否 可以 能够 应该 应当 需要 必须 "
+    "不要 要不要 是不是 能不能 可不可以 有没有 没有 请问 一下 到底 究竟 怎么办 咋 咋办 关于 有关 "
+    "以及 如果 因为 所以 时候 我们 他们 你们 人家 还是 才 只 做 干 算 用 来 去 说 叫 呀".split()
 )
 MAX_WORDS = 32  # of one query; more find nothing more
 
@@ -37,6 +41,11 @@ class Word:
 def fold(text: str) -> str:
     """Return a text as it is compared: full-width forms as plain ones, capitals as small ones."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def is_han(text: str) -> bool:
+    """Tell whether a word is of Han characters alone."""
+    return bool(ALL_HAN.fullmatch(text))
 
 
 def index_text(text: str) -> str:
@@ -66,6 +75,32 @@ def phrases(query: str) -> list[Word]:
     return [_word(run, is_han=bool(han)) for han, other in _runs(query) if (run := han or other)]
 
 
+def cut(text: str) -> list[str]:
+    """Return the words of a run of Han characters, as the dictionary has them."""
+    # False: no guessing of words that the dictionary does not have.
+    return list(rjieba.cut(text, False)) if text else []
+
+
+def parts(text: str) -> list[str]:
+    """Return the shorter words that a word is made of, one after the other; itself if none."""
+    pieces = [piece for piece in rjieba.cut_for_search(text, False) if len(piece) > 1]
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        here = [piece for piece in pieces if piece != text and text.startswith(piece, at)]
+        if not here:
+            return [text]
+        found.append(max(here, key=len))
+        at += len(found[-1])
+    return found
+
+
+def word(text: str) -> Word:
+    """Return a word, folded and without white space, as the index knows it."""
+    match = RUN.match(text)
+    return _word(text, is_han=bool(match and match[1]))
+
+
 def _runs(text: str) -> Iterator[tuple[str, str]]:
     """Yield each run of a text as (Han, "") or ("", other)."""
     for match in RUN.finditer(fold(text)):
@@ -74,8 +109,7 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
 
 def _cut(query: str) -> Iterator[Word]:
     for han, other in _runs(query):
-        # False: no guessing of words that the dictionary does not have.
-        pieces: Sequence[str] = rjieba.cut(han, False) if han else [other]
+        pieces: Sequence[str] = cut(han) if han else [other]
         for piece in pieces:
             yield _word(piece, is_han=bool(han))
 

@@ -16,6 +16,20 @@ from exams.bank.queries import BankFilter, topics
 ROWS = 4
 
 
+class ItemSearchForm(forms.Form):
+    """The words of the one search, as they come from its page."""
+
+    q = forms.CharField(
+        label=_("Words of the item"),
+        required=False,
+        max_length=100,
+        error_messages={
+            "max_length": _("Please shorten the query to %(limit_value)d characters."),
+            "null_characters_not_allowed": _("Please type words."),
+        },
+    )
+
+
 class BankFilterForm(forms.Form):
     """What the list of items is narrowed to; each is a parameter of the address."""
 

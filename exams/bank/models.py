@@ -1,10 +1,16 @@
 """The item bank: topics, items, and the versions of each, which are frozen once released."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from content.api import Article
 
 
 class Topic(models.Model):
@@ -82,7 +88,17 @@ class ItemVersion(models.Model):
     kind = models.CharField(_("type"), max_length=12, choices=Kind)
     stem = models.TextField(_("stem"))
     rationale = models.TextField(_("rationale"), blank=True)
-    article = models.ForeignKey("content.Article", models.PROTECT, related_name="item_versions")
+    # The article that feedback quotes. Null only in drafts out of old banks, which name none: such
+    # a draft rests on its law as of its exam year.
+    article = models.ForeignKey(
+        "content.Article", models.PROTECT, null=True, blank=True, related_name="item_versions"
+    )
+    # 款 and 项 within the article; 0: the whole article, or the whole paragraph.
+    paragraph = models.PositiveSmallIntegerField(_("paragraph"), default=0)
+    subparagraph = models.PositiveSmallIntegerField(_("subparagraph"), default=0)
+    also_cites = models.ManyToManyField("content.Article", blank=True, related_name="+")
+    law = models.ForeignKey("content.Law", models.PROTECT, null=True, blank=True, related_name="+")
+    law_year = models.PositiveSmallIntegerField(_("exam year"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(_("written at"))
@@ -118,6 +134,10 @@ class ItemVersion(models.Model):
                 condition=Q(status="released", released_at__isnull=False)
                 | ~Q(status="released") & Q(released_at=None),
             ),
+            models.CheckConstraint(
+                name="item_version_released_cites",
+                condition=Q(released_at=None) | Q(article__isnull=False),
+            ),
             # Nobody approves what they wrote.
             models.CheckConstraint(
                 name="item_version_four_eyes",
@@ -131,6 +151,13 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}/{self.number}"
+
+    @property
+    def cited(self) -> "Article":
+        """The article of a released version: the database lets none go without."""
+        if self.article is None:
+            raise ObjectDoesNotExist(f"{self} names no article")
+        return self.article
 
 
 class Option(models.Model):

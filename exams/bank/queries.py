@@ -3,15 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import add
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.models import User
-from content.api import Article, LawVersion, Quote, current_counterpart, quote, version_on
+from content.api import (
+    Article,
+    LawVersion,
+    Quote,
+    articles_standing,
+    current_counterpart,
+    in_force,
+    quote,
+    search_words,
+    version_on,
+)
 from exams.bank import rules
 from exams.bank.models import Item, ItemVersion, Option, Topic
 
 Status = ItemVersion.Status
+WORDS = 8  # of a search
 
 
 def topics() -> QuerySet[Topic]:
@@ -27,7 +40,7 @@ def content_of(version: ItemVersion) -> rules.Content:
         stem=version.stem,
         choices=tuple(rules.Choice(option.text, option.is_key) for option in options),
         rationale=version.rationale,
-        article=version.article.key,
+        article=version.article.key if version.article else "",
     )
 
 
@@ -76,6 +89,24 @@ def _current_versions() -> QuerySet[ItemVersion]:
     )
 
 
+def items_with_words(text: str) -> QuerySet[Item]:
+    """Return items that hold at least half of the words of a text, most words first.
+
+    Two queries for a page of them. WORDS words at most are looked for.
+    """
+    words = search_words(text)[:WORDS]
+    if not words:
+        return Item.objects.none()
+    held = [Case(When(_holds(word), then=1), default=0) for word in words]
+    found = items(BankFilter()).annotate(held=reduce(add, held))
+    return found.filter(held__gte=(len(words) + 1) // 2).order_by("-held", "-pk")
+
+
+def _holds(word: str) -> Q:
+    hits = _current().filter(Q(stem__icontains=word) | Q(options__text__icontains=word))
+    return Q(code__icontains=word) | Q(Exists(hits))
+
+
 def _current() -> QuerySet[ItemVersion]:
     return _current_versions().filter(item=OuterRef("pk"))
 
@@ -110,12 +141,36 @@ def versions_with(pks: Iterable[int]) -> dict[int, ItemVersion]:
 
 
 def usable_items(*, purpose: str, on: date) -> QuerySet[Item]:
-    """Return items in use whose article is in force on a day, with their released versions."""
+    """Return items in use whose legal basis stands on a day, with their released versions.
+
+    Every article that an item cites has to stand: its words are in force under the same number,
+    be it in a later version of the law. What an amendment changes is out at once.
+    """
+    standing = articles_standing(on)
+    also = ItemVersion.also_cites.through.objects.filter(itemversion=OuterRef("released"))
+    fallen = also.filter(~Exists(standing.filter(pk=OuterRef("article"))))
     return Item.objects.filter(
+        Exists(standing.filter(pk=OuterRef("released__article"))),
+        ~Exists(fallen),
         status=Item.Status.IN_USE,
         purpose=purpose,
-        released__article__version__in=LawVersion.objects.in_force(on),
     ).select_related("released", "topic")
+
+
+def in_todays_words(article: Article, *, on: date) -> Article:
+    """Return the article of the version in force that day that says the same under its number.
+
+    The article itself if its own version is in force, or if its words do not stand any more. One
+    query at most.
+    """
+    if in_force(article, on=on):
+        return article
+    same = Article.objects.filter(
+        version__in=LawVersion.objects.in_force(on).filter(law=article.version.law_id),
+        number=article.number,
+        text_digest=article.text_digest,
+    )
+    return same.select_related("version__law").first() or article
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +183,11 @@ class Basis:
 
 
 def basis(article: Article, *, on: date) -> Basis:
-    """Return how an item's article stands on a day. Up to three queries if it is out of force."""
-    quoted = quote(article, on=on)
+    """Return how an item's article stands on a day. Up to four queries if it is out of force.
+
+    An article whose words stand in the version in force is quoted from that version.
+    """
+    quoted = quote(in_todays_words(article, on=on), on=on)
     if quoted.is_in_force:
         return Basis(quoted)
     newer = version_on(article.version.law, on)

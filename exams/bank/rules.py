@@ -26,6 +26,7 @@ class Problem(StrEnum):
     NOT_TWO_OPTIONS = "not-two-options"
     KEY_NOT_ONE = "key-not-one"
     KEY_NOT_SEVERAL = "key-not-several"
+    BASIS_MISSING = "basis-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Content:
 def problems_of(content: Content) -> list[Problem]:
     """Return why an item cannot be released as it stands; nothing if it can."""
     problems = [] if content.stem.strip() else [Problem.STEM_EMPTY]
-    return problems + _option_problems(content) + _key_problems(content)
+    problems += _option_problems(content) + _key_problems(content)
+    return problems if content.article else [*problems, Problem.BASIS_MISSING]
 
 
 def _option_problems(content: Content) -> list[Problem]:

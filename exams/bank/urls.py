@@ -6,8 +6,10 @@ from exams.bank.views import bank, editor, review
 
 urlpatterns = [
     path("teach/bank/", bank.bank, name="bank"),
+    path("teach/bank/search/", bank.item_search, name="item-search"),
     path("teach/bank/new/", editor.new_item, name="item-new"),
     path("teach/bank/articles/", editor.articles, name="bank-articles"),
+    path("teach/bank/cited/", editor.cited, name="bank-cited"),
     path("teach/bank/options/", editor.options, name="bank-options"),
     path("teach/bank/preview/", editor.preview, name="bank-preview"),
     path("teach/bank/<int:item_id>/", editor.item, name="item"),

@@ -15,6 +15,7 @@ PROBLEMS: dict[str, str | Promise] = {
     Problem.NOT_TWO_OPTIONS: _("A statement to judge has two options: right and wrong."),
     Problem.KEY_NOT_ONE: _("Mark exactly one option as the key."),
     Problem.KEY_NOT_SEVERAL: _("Mark at least two options as the key."),
+    Problem.BASIS_MISSING: _("Choose the article that the item rests on."),
 }
 CHANGES: dict[str, str | Promise] = {
     "kind": _("Type"),

@@ -1,4 +1,4 @@
-"""The daily drill: ten open items a day, with feedback at once."""
+"""Drills: up to ten open items with feedback at once, daily or on articles of one's choice."""
 
 from django.conf import settings
 from django.db import models
@@ -7,15 +7,43 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Drill(models.Model):
-    """One person's drill of one day."""
+    """One person's drill: that of the day, or one on an article or on what a page cites."""
+
+    class Scope(models.TextChoices):
+        """What the items are about."""
+
+        DAILY = "daily", _("All articles, once a day")
+        ARTICLE = "article", _("One article")
+        PAGE = "page", _("The articles that a page cites")
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="drills")
     day = models.DateField(_("day"))
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope, default=Scope.DAILY)
+    # The citation key, or the page's primary key, and what it was called; empty for the daily one.
+    subject = models.CharField(_("subject"), max_length=210, blank=True)
+    title = models.CharField(_("title"), max_length=255, blank=True)
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="drill_one_a_day", fields=["learner", "day"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="drill_one_a_day", fields=["learner", "day"], condition=Q(scope="daily")
+            ),
+            # The next one on the same subject begins when this one is done.
+            models.UniqueConstraint(
+                name="drill_one_open_on_a_subject",
+                fields=["learner", "day", "scope", "subject"],
+                condition=~Q(scope="daily") & Q(finished_at=None),
+            ),
+            models.CheckConstraint(
+                name="drill_scope_known", condition=Q(scope__in=["daily", "article", "page"])
+            ),
+            models.CheckConstraint(
+                name="drill_subject_iff_not_daily",
+                condition=Q(scope="daily", subject="") | ~Q(scope="daily") & ~Q(subject=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner_id} {self.day}"

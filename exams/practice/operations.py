@@ -1,4 +1,4 @@
-"""Start the drill of the day and answer it."""
+"""Start the drill of the day, or one on a subject of one's choice, and answer it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,14 +12,26 @@ from core.dates import local_day
 from core.errors import Refusal
 from exams.bank.models import ItemVersion
 from exams.bank.rules import is_correct
-from exams.practice import queries, rules
+from exams.practice import queries, rules, subjects
 from exams.practice.models import Drill, DrillItem
 from learning.api import record_activity
+
+TITLE = 255  # characters of a subject's title that are kept
 
 
 class NothingToDrill(Refusal):
     code = "nothing-to-drill"
     message = _("There are no practice items yet. Your trainers are writing them.")
+
+
+class NothingOnThis(Refusal):
+    code = "nothing-on-this"
+    message = _("There are no practice items on this yet. Read the articles; items follow.")
+
+
+class NoSuchSubject(Refusal):
+    code = "no-such-subject"
+    message = _("There is no such article or page to drill on.")
 
 
 class NothingChosen(Refusal):
@@ -49,19 +61,74 @@ def start_drill(*, learner: User, at: datetime) -> Drill:
     """
     day = local_day(at)
     drill, is_new = Drill.objects.get_or_create(
-        learner=learner, day=day, defaults={"started_at": at}
+        learner=learner, day=day, scope=Drill.Scope.DAILY, defaults={"started_at": at}
     )
     if not is_new:
         return drill
-    versions = rules.drill_of(queries.candidates(learner, on=day), learner=learner.pk)
-    if not versions:
+    if not _fill(drill, queries.candidates(learner, on=day)):
         raise NothingToDrill
+    audit.record("exams.drill-started", actor=learner, subject=drill, at=at)
+    return drill
+
+
+@transaction.atomic(durable=True)
+def start_article_drill(*, learner: User, key: str, at: datetime) -> Drill:
+    """Make a drill of the practice items on an article.
+
+    Safe to repeat: while the learner's drill on it of that day is not done, it is returned.
+
+    Args:
+        key: citation key of the article, of whatever version.
+
+    Raises:
+        NoSuchSubject: there is no such article.
+        NothingOnThis: no item for practice that rests on it is in use.
+    """
+    return _start_on(subjects.article_subject(key, on=local_day(at)), learner, at)
+
+
+@transaction.atomic(durable=True)
+def start_page_drill(*, learner: User, page_id: int, at: datetime) -> Drill:
+    """Make a drill of the practice items on the articles that a page cites.
+
+    Safe to repeat: while the learner's drill on it of that day is not done, it is returned.
+
+    Raises:
+        NoSuchSubject: there is no such page.
+        NothingOnThis: no item for practice that rests on its articles is in use.
+    """
+    return _start_on(subjects.page_subject(page_id), learner, at)
+
+
+def _start_on(subject: subjects.Subject | None, learner: User, at: datetime) -> Drill:
+    if subject is None:
+        raise NoSuchSubject
+    day = local_day(at)
+    drill, is_new = Drill.objects.get_or_create(
+        learner=learner,
+        day=day,
+        scope=subject.scope,
+        subject=subject.key,
+        finished_at=None,
+        defaults={"started_at": at, "title": subject.title[:TITLE]},
+    )
+    if not is_new:
+        return drill
+    items = subjects.items_on(subject.articles, on=day)
+    if not _fill(drill, queries.candidates(learner, on=day, among=items)):
+        raise NothingOnThis
+    audit.record("exams.drill-started", actor=learner, subject=drill, at=at)
+    return drill
+
+
+def _fill(drill: Drill, candidates: Sequence[rules.Candidate]) -> int:
+    """Put the items of a new drill in their places; return how many."""
+    versions = rules.drill_of(candidates, learner=drill.learner_id)
     DrillItem.objects.bulk_create(
         DrillItem(drill=drill, position=position, version_id=version)
         for position, version in enumerate(versions, start=1)
     )
-    audit.record("exams.drill-started", actor=learner, subject=drill, at=at)
-    return drill
+    return len(versions)
 
 
 @transaction.atomic(durable=True)

@@ -11,7 +11,7 @@ from accounts.models import User
 from content.api import Quote, quote
 from core.dates import local_day
 from exams.bank.models import Item, ItemVersion, Option
-from exams.bank.queries import usable_items
+from exams.bank.queries import in_todays_words, usable_items
 from exams.practice import rules
 from exams.practice.models import Drill, DrillItem
 
@@ -30,7 +30,7 @@ def drill_of_today(user: User, *, at: datetime) -> TodaysDrill:
     """Return how somebody's drill of the day stands, begun or not. Two queries at most."""
     url, day = reverse("drill-daily"), local_day(at)
     drill = (
-        Drill.objects.filter(learner=user, day=day)
+        Drill.objects.filter(learner=user, day=day, scope=Drill.Scope.DAILY)
         .annotate(
             total=Count("items"), answered=Count("items", Q(items__answered_at__isnull=False))
         )
@@ -42,8 +42,16 @@ def drill_of_today(user: User, *, at: datetime) -> TodaysDrill:
     return TodaysDrill(0, min(rules.SIZE, usable.count()), False, url)
 
 
-def candidates(learner: User, *, on: date) -> list[rules.Candidate]:
-    """Return the items that may be drilled on a day, each with the last answer. Two queries."""
+def candidates(
+    learner: User, *, on: date, among: QuerySet[Item] | None = None
+) -> list[rules.Candidate]:
+    """Return the items that may be drilled on a day, each with the last answer. Two queries.
+
+    Args:
+        among: items that may be drilled on that day; all of them if it is left out.
+    """
+    if among is None:
+        among = usable_items(purpose=Item.Purpose.PRACTICE, on=on)
     last = {
         answer.version.item_id: answer
         for answer in _answers(learner).select_related("version").order_by("answered_at", "pk")
@@ -52,9 +60,7 @@ def candidates(learner: User, *, on: date) -> list[rules.Candidate]:
         rules.Candidate(item, version, answer.answered_at, bool(answer.is_correct))
         if (answer := last.get(item))
         else rules.Candidate(item, version)
-        for item, version in usable_items(purpose=Item.Purpose.PRACTICE, on=on).values_list(
-            "pk", "released"
-        )
+        for item, version in among.values_list("pk", "released")
         if version is not None
     ]
 
@@ -76,6 +82,7 @@ class Question:
     """A place in a drill that waits for an answer. Holds nothing of its key."""
 
     drill_id: int
+    title: str  # of what the drill is on; empty for that of the day
     position: int
     total: int
     kind: str
@@ -104,6 +111,7 @@ class Feedback:
     """A place in a drill after its answer: the key, why, and the article."""
 
     drill_id: int
+    title: str  # of what the drill is on; empty for that of the day
     position: int
     total: int
     is_correct: bool
@@ -148,7 +156,7 @@ def question_or_feedback(
     """
     place = (
         DrillItem.objects.filter(drill__learner=learner)
-        .select_related("version__item__topic", "version__article__version__law")
+        .select_related("drill", "version__item__topic", "version__article__version__law")
         .prefetch_related(Prefetch("version__options", Option.objects.order_by("letter")))
         .get(drill=drill_id, position=position)
     )
@@ -163,6 +171,7 @@ def _question(place: DrillItem, total: int) -> Question:
     version = place.version
     return Question(
         drill_id=place.drill_id,
+        title=place.drill.title,
         position=place.position,
         total=total,
         kind=version.kind,
@@ -181,6 +190,7 @@ def _feedback(
     wrong = until_then.filter(version__item=version.item_id, is_correct=False).count()
     return Feedback(
         drill_id=place.drill_id,
+        title=place.drill.title,
         position=place.position,
         total=total,
         is_correct=bool(place.is_correct),
@@ -193,7 +203,7 @@ def _feedback(
             Judged(option.letter, option.text, option.is_key, option.letter in chosen)
             for option in version.options.all()
         ],
-        basis=quote(version.article, on=on),
+        basis=quote(in_todays_words(version.cited, on=on), on=on),
         next_position=_next_after(place.position, waiting),
         mastery=_mastery(learner, version.item.topic_id),
     )

@@ -1,4 +1,7 @@
-"""The daily drill, one item a page. Works without scripts: each answer is a form."""
+"""Drills, one item a page. They work without scripts: each answer is a form."""
+
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -6,14 +9,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import UserRequest, refused
+from content.api import quote, where_used
 from core.dates import local_day
 from core.errors import Refusal
-from exams.practice import operations, queries
+from exams.practice import operations, queries, subjects
 from exams.practice.models import Drill, DrillItem
 from exams.practice.queries import Question
+from exams.practice.subjects import Subject
 
 PAGE = 20
 # What a form sends wrong; the rest is refused.
@@ -33,6 +38,67 @@ def daily(request: UserRequest) -> HttpResponse:
     if position is None:
         return redirect("exams:drill", drill.pk)
     return redirect("exams:drill-item", drill.pk, position)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_article(request: UserRequest) -> HttpResponse:
+    """Show an article and how far one is with the items on it; start a drill of them."""
+    key = (request.POST if request.method == "POST" else request.GET).get("key", "")
+    today = local_day(timezone.now())
+    subject = subjects.article_subject(key, on=today)
+    start = partial(operations.start_article_drill, key=key)
+    return _on_subject(request, subject, start)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_page(request: UserRequest, page_id: int) -> HttpResponse:
+    """Show how far one is with the items on what a page cites; start a drill of them."""
+    subject = subjects.page_subject(page_id)
+    start = partial(operations.start_page_drill, page_id=page_id)
+    return _on_subject(request, subject, start)
+
+
+def _on_subject(
+    request: UserRequest, subject: Subject | None, start: Callable[..., Drill]
+) -> HttpResponse:
+    if subject is None:
+        raise Http404
+    if request.method != "POST":
+        return _subject(request, subject)
+    try:
+        drill = start(learner=request.user, at=timezone.now())
+    except operations.NothingOnThis:
+        return _subject(request, subject, status=409)
+    return redirect("exams:drill-item", drill.pk, queries.next_position(drill) or 1)
+
+
+def _subject(request: UserRequest, subject: Subject, *, status: int = 200) -> HttpResponse:
+    today = local_day(timezone.now())
+    context = {
+        "subject": subject,
+        "practised": subjects.practised(request.user, subject.articles, on=today),
+        "quotes": [quote(article, on=today) for article in subject.articles],
+        "uses": where_used(subject.articles[0]) if subject.is_article else [],
+    }
+    return render(request, "exams/practice/subject.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_safe
+def companion(request: UserRequest, page_id: int) -> HttpResponse:
+    """Tell how far one is with the items on what a page cites: a fragment of the page's own."""
+    subject = subjects.page_subject(page_id)
+    if subject is None:
+        raise Http404
+    today = local_day(timezone.now())
+    practised = subjects.practised(request.user, subject.articles, on=today)
+    context = {"subject": subject, "practised": practised}
+    return render(request, "exams/practice/_companion.html", context)
 
 
 @never_cache
@@ -89,8 +155,12 @@ def drill(request: UserRequest, drill_id: int) -> HttpResponse:
         summary = queries.summary(drill_id=drill_id, learner=request.user)
     except Drill.DoesNotExist as error:
         raise Http404 from error
-    is_today = summary.drill.day == local_day(timezone.now())
-    context = {"summary": summary, "is_today": is_today}
+    is_daily = summary.drill.scope == Drill.Scope.DAILY
+    context = {
+        "summary": summary,
+        "is_today": is_daily and summary.drill.day == local_day(timezone.now()),
+        "on": "" if is_daily else subjects.address(summary.drill.scope, summary.drill.subject),
+    }
     return render(request, "exams/practice/drill.html", context)
 
 

@@ -20,3 +20,9 @@ class PlanForm(forms.Form):
         super().__init__(*args, **kwargs)
         domains = [(domain, domain) for domain in case_domains()]
         self.fields["domain"].choices = [("", _("All domains")), *domains]  # type: ignore[attr-defined]
+
+
+class SignOffForm(forms.Form):
+    """The text that was read."""
+
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -37,3 +37,25 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id} {self.kind} {self.subject}"
+
+
+class SignOff(models.Model):
+    """That somebody confirmed having read one text of a page. Append-only.
+
+    A text that is revised is another text: it is signed anew.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sign_offs")
+    page = models.ForeignKey("wagtailcore.Page", models.PROTECT, related_name="sign_offs")
+    revision = models.ForeignKey("wagtailcore.Revision", models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(_("signed at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="sign_off_once_per_text", fields=["learner", "page", "revision"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} {self.page_id}"

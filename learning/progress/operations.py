@@ -6,10 +6,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from content.api import reading_address
+from content.api import ToSignOff, reading_address
 from core.dates import local_day
 from core.errors import Refusal
-from learning.progress.models import Activity
+from learning.progress.models import Activity, SignOff
+from learning.progress.signing import to_sign_off
+
+
+class NothingToSignOff(Refusal):
+    code = "nothing-to-sign-off"
+    message = _("This page is not to be signed off any more.")
+
+
+class TextChanged(Refusal):
+    code = "text-changed"
+    message = _("The text was revised since you opened it. Read it again, then confirm.")
 
 
 class NothingToRead(Refusal):
@@ -49,3 +60,27 @@ def complete_reading(*, learner: User, page_id: int, at: datetime) -> str:
             record_activity(learner=learner, kind=kind, subject=str(page_id), at=at)
             return address
     raise NothingToRead
+
+
+@transaction.atomic(durable=True)
+def sign_off(*, learner: User, page_id: int, revision_id: int, at: datetime) -> ToSignOff:
+    """Confirm that somebody has read the present text of a page. Safe to repeat.
+
+    The row is the evidence itself, so there is no audit entry beside it. Signing is reading.
+
+    Args:
+        revision_id: the text that the learner has seen.
+
+    Raises:
+        NothingToSignOff: the page is not public, withdrawn, or asks for no sign-off.
+        TextChanged: another text is public by now.
+    """
+    asked = to_sign_off(page_id)
+    if asked is None:
+        raise NothingToSignOff
+    if asked.revision_id != revision_id:
+        raise TextChanged
+    signed = SignOff(learner=learner, page_id=page_id, revision_id=revision_id, signed_at=at)
+    SignOff.objects.bulk_create([signed], ignore_conflicts=True)
+    record_activity(learner=learner, kind=Activity.Kind.CASE, subject=str(page_id), at=at)
+    return asked

@@ -43,8 +43,8 @@ def _for(*roles: Role) -> frozenset[str]:
 
 OFFICER_MENU = (
     Entry(_("Home"), "house", "home"),
-    Entry(_("Learn"), "book-open", "learn", paths=("/learn/", "/handbook/")),
-    Entry(_("Drill"), "target", "drill-daily", paths=("/drill/",)),
+    Entry(_("Learn"), "book-open", "learn", paths=("/learn/", "/handbook/", "/posts/")),
+    Entry(_("Drill"), "target", "drill-daily", paths=("/drill/", "/practice/")),
     Entry(_("Exams"), "clipboard-list", "exams:list", paths=("/exams/",)),
     Entry(_("Law search"), "search", "search", paths=("/law/",)),
 )
@@ -65,6 +65,7 @@ WORKSPACES = (
                     Entry(_("Item review"), "list-checks", "exams:review-queue", AUTHORS),
                     Entry(_("Blueprints"), "table", "exams:blueprints", AUTHORS),
                     Entry(_("Papers"), "file-stack", "exams:papers", AUTHORS),
+                    Entry(_("Law changes"), "history", "exams:law-changes", AUTHORS),
                 ),
             ),
             Group(
@@ -88,7 +89,30 @@ WORKSPACES = (
                 _("Content"),
                 (
                     Entry(_("Cases and handbook"), "scale", "wagtailadmin_home", AUTHORS),
+                    Entry(_("Review of pages"), "file-check", "content:reviews", AUTHORS),
+                    Entry(
+                        _("Sign-offs"),
+                        "megaphone",
+                        "learning:sign-offs",
+                        _for(Role.TRAINER, Role.REVIEWER),
+                    ),
+                    Entry(
+                        _("Lists of matters"), "table-properties", "content:trainer-lists", AUTHORS
+                    ),
+                    Entry(
+                        _("Handbook editions"), "book-marked", "content:trainer-editions", AUTHORS
+                    ),
                     Entry(_("Laws"), "landmark", "content:laws", AUTHORS),
+                    Entry(
+                        _("Citations to confirm"), "link", "content:citations", _for(Role.TRAINER)
+                    ),
+                    Entry(
+                        _("Pre-post study"),
+                        "graduation-cap",
+                        "learning:preparations",
+                        _for(Role.TRAINER),
+                    ),
+                    Entry(_("Bring in laws"), "file-up", "content:intakes", AUTHORS),
                 ),
             ),
         ),
@@ -103,6 +127,13 @@ WORKSPACES = (
                     Entry(_("Staffing board"), "layout-dashboard", "certificates:board", REGISTRY),
                     Entry(_("People"), "users", "org:people", REGISTRY),
                     Entry(_("Units and strength"), "building-2", "certificates:units", REGISTRY),
+                    Entry(_("Sign-offs"), "megaphone", "learning:sign-offs", _for(Role.HR)),
+                    Entry(
+                        _("Pre-post study"),
+                        "graduation-cap",
+                        "learning:preparations",
+                        _for(Role.HR),
+                    ),
                 ),
             ),
             Group(
@@ -169,6 +200,7 @@ WORKSPACES = (
                 (
                     Entry(_("Item bank"), "library-big", "exams:bank", AUDITORS),
                     Entry(_("Papers"), "file-stack", "exams:papers", AUDITORS),
+                    Entry(_("Law changes"), "history", "exams:law-changes", AUDITORS),
                     Entry(_("Sittings"), "calendar-days", "exams:sittings", AUDITORS),
                     Entry(
                         pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUDITORS

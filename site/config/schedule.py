@@ -9,6 +9,11 @@ SCHEDULE = (
     Entry("close-overdue-attempts", "exams.close_overdue_attempts", EveryMinutes(1)),
     Entry("mark-missed", "exams.mark_missed", EveryMinutes(1)),
     Entry("make-missing-applications", "certificates.make_missing_applications", EveryMinutes(5)),
+    # Versions of laws take effect at midnight; what rests on the text before is out from then on.
+    Entry("open-law-tasks", "exams.open_due_law_tasks", Daily(time(0, 1))),
+    Entry("print-missing-editions", "content.print_missing_editions", EveryMinutes(5)),
+    Entry("publish-due-pages", "content.publish_due", EveryMinutes(5)),
     Entry("close-leavers", "accounts.close_leavers", Daily(time(0, 5))),
+    Entry("gather-search-words", "content.gather_search_words", Daily(time(3, 40))),
     Entry("purge-sessions", "core.purge_sessions", Daily(time(3, 30))),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-_REFUSE = "RAISE EXCEPTION 'append-only: {table}' USING ERRCODE = 'integrity_constraint_violation';"
+_REFUSE = "RAISE EXCEPTION '{says}: {table}' USING ERRCODE = 'integrity_constraint_violation';"
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $zhifa$
 BEGIN IF {condition} THEN {refuse} END IF;
@@ -18,7 +18,7 @@ CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {n
 """
 _SQLITE = """
 CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition}
-BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END
+BEGIN SELECT RAISE(ABORT, '{says}: {table}'); END
 """
 
 
@@ -27,6 +27,8 @@ class _Triggers(Operation):
 
     reversible = True
     reduces_to_sql = True
+    # What the error begins with.
+    says = "append-only"
 
     def __init__(self, table: str) -> None:
         self.table = table
@@ -48,7 +50,8 @@ class _Triggers(Operation):
                 event=event,
                 condition=condition,
                 table=self.table,
-                refuse=_REFUSE.format(table=self.table),
+                says=self.says,
+                refuse=_REFUSE.format(table=self.table, says=self.says),
             )
             schema_editor.execute(sql, params=None)
 
@@ -130,3 +133,66 @@ class FrozenParts(_Triggers):
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         keywords = {"whole": self.whole, "link": self.link, "stamp": self.stamp}
         return (self.__class__.__qualname__, [self.table], keywords)
+
+
+class Refused(_Triggers):
+    """Rows are neither added nor changed to what a condition describes.
+
+    Args:
+        name: what the rule is called; the error says it.
+        when: SQL over NEW that both engines read.
+        columns: changes of these are looked at; those of others pass.
+    """
+
+    def __init__(self, table: str, *, name: str, when: str, columns: Sequence[str]) -> None:
+        super().__init__(table)
+        self.name, self.when, self.columns = name, when, tuple(columns)
+        self.says = name.replace("_", "-")
+
+    def triggers(self) -> list[tuple[str, str, str]]:
+        return [
+            (f"{self.table}_{self.name}_insert", "INSERT", self.when),
+            (f"{self.table}_{self.name}", f"UPDATE OF {', '.join(self.columns)}", self.when),
+        ]
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        keywords = {"name": self.name, "when": self.when, "columns": self.columns}
+        return (self.__class__.__qualname__, [self.table], keywords)
+
+
+class Lifted(Operation):
+    """Takes triggers away for what follows in a migration, and brings them back when undone.
+
+    A table that SQLite rebuilds (a column added or altered) loses its triggers, and others that
+    name it stand in the way: lift them before, and write the same operations again after.
+
+    Args:
+        triggers: the operations that made them.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, *triggers: _Triggers) -> None:
+        self.lifted = triggers
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing: triggers are no part of Django's model state."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        for each in reversed(self.lifted):
+            each.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        for each in self.lifted:
+            each.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "Lift: " + ", ".join(each.table for each in self.lifted)
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return (self.__class__.__qualname__, list(self.lifted), {})

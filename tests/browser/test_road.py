@@ -99,13 +99,21 @@ class TestRoad:
         expect(desk.page.locator("main")).to_contain_text(stem[:12])
         desk.look("bank")
 
-    def test_03_a_trainer_publishes_a_case_in_the_editor_of_pages(self, desk):
+    def test_03_a_trainer_submits_a_case_and_two_reviewers_let_it_out(self, desk):
         desk.sign_in("trainer")
         desk.go(f"/cms/pages/search/?q={DRAFT_CASE}")
         desk.follow(re.compile(DRAFT_CASE))
         desk.page.get_by_role("button", name=re.compile("更多|More")).last.click()
-        desk.send("button[name=action-publish]:visible")
+        desk.send("button[name=action-submit]:visible")
         desk.sign_out()
+        # A guiding case: the second reviewer compiles for the whole city.
+        for reviewer in ("reviewer", "compiler"):
+            desk.sign_in(reviewer)
+            desk.go("/trainer/reviews/")
+            desk.follow(re.compile(DRAFT_CASE))
+            with desk.page.expect_navigation():
+                desk.page.locator("[data-workflow-action-name=approve]").first.click()
+            desk.sign_out()
 
         desk.go(f"/search/?q={DRAFT_CASE[:10]}")
         expect(desk.page.locator("main")).to_contain_text(DRAFT_CASE[:10])

@@ -50,6 +50,11 @@ def items():
 
 
 @pytest.fixture(scope="module")
+def posts():
+    return _read("posts.json")["posts"]
+
+
+@pytest.fixture(scope="module")
 def topics():
     return {topic["code"] for topic in _read("topics.json")}
 
@@ -231,6 +236,8 @@ class TestHandbook:
             "steps": {"kind", "items"},
             "law": {"kind", "article"},
             "table": {"kind", "header", "rows"},
+            "checklist": {"kind", "items"},
+            "form": {"kind", "form"},
         }
 
         wrong = [
@@ -254,10 +261,92 @@ class TestHandbook:
 
         assert ragged == []
 
+    def test_names_forms_that_are_there(self, sections):
+        named = {
+            block["form"]
+            for section in sections
+            for block in section["blocks"]
+            if block["kind"] == "form"
+        }
+
+        assert named <= {form["slug"] for form in _read("forms.json")["forms"]}
+
+
+class TestForms:
+    def test_have_their_files(self):
+        files = {form["file"] for form in _read("forms.json")["forms"]}
+
+        assert files == {path.name for path in (DEMO / "forms").iterdir()}
+
+    def test_rest_on_articles_in_force(self, in_force):
+        keys = {key for form in _read("forms.json")["forms"] for key in form["basis"]}
+
+        assert {key.partition(".")[0] for key in keys} <= in_force
+
+
+class TestLists:
+    def test_have_the_matters_that_the_readme_says(self):
+        lists = {each["slug"]: each for each in _read("lists.json")["lists"]}
+
+        assert {slug: len(each["matters"]) for slug, each in lists.items()} == {
+            "no-penalty": 30,
+            "town-powers": 60,
+        }
+
+    def test_name_the_law_of_every_matter(self):
+        matters = [each for kept in _read("lists.json")["lists"] for each in kept["matters"]]
+
+        assert [matter for matter in matters if "《" not in matter["basis"]] == []
+
 
 def _text(versions, citation):
     name, number = citation.split("#")
     return versions[name]["articles"][int(number) - 1]["text"]
+
+
+class TestPosts:
+    def test_rest_on_articles_in_force(self, posts, in_force):
+        cited = {key for post in posts for duty in post["duties"] for key in duty["basis"]}
+
+        assert cited - in_force == set()
+
+    def test_have_five_to_eight_duties_each_with_risks_and_controls(self, posts):
+        assert all(5 <= len(post["duties"]) <= 8 for post in posts)
+        thin = [
+            duty["matter"]
+            for post in posts
+            for duty in post["duties"]
+            if len(duty["risks"]) < 3 or len(duty["controls"]) < 3 or not duty["liability"]
+        ]
+
+        assert thin == []
+
+    def test_name_the_article_of_each_liability_with_its_law(self, posts):
+        bare = [
+            duty["matter"]
+            for post in posts
+            for duty in post["duties"]
+            if "》第" not in duty["liability"]
+        ]
+
+        assert bare == []
+
+    def test_cite_no_law_that_the_environmental_code_repealed_as_a_basis(self, posts, versions):
+        repealed = {
+            version["id"] for version in versions.values() if version["status"].startswith("已废止")
+        }
+        cited = {
+            key.split("#")[0] for post in posts for duty in post["duties"] for key in duty["basis"]
+        }
+
+        assert cited & repealed == set()
+
+    def test_have_enough_items_for_a_drill_each(self, posts, items):
+        practice = [item["article"] for item in items if item["purpose"] == "practice"]
+        for post in posts:
+            cited = {key for duty in post["duties"] for key in duty["basis"]}
+
+            assert sum(article in cited for article in practice) >= 10, post["title"]
 
 
 class TestRoster:

@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from certificates.issuance import rules
-from certificates.issuance.fonts import CertificateFonts
 from certificates.issuance.models import Application, CertificateKind, CertificatePolicy
 from certificates.issuance.queries.standing import held, policy_for
 from certificates.issuance.rules import Problem
 from certificates.keys.rules import CertificateClass, Fields
+from core.printing import PrintFonts
 from org.models import Posting, Track
 
 TRACKS = {
@@ -112,7 +112,7 @@ def _facts(
 
 
 def _missing_glyphs(application: Application, posting: Posting | None) -> str:
-    fonts = CertificateFonts(settings.FONT_FOLDER)
+    fonts = PrintFonts(settings.FONT_FOLDER)
     title = posting.title if posting else ""
     text = application.applicant.name + application.unit.name + title
     return "".join(fonts.missing_glyphs(text))

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest, refused
 from certificates.issuance import queries
-from certificates.issuance.fonts import CertificateFonts
 from certificates.issuance.pdf import render_certificate
 from certificates.issuance.qr import qr_svg
 from core.dates import local_day
 from core.errors import Refusal
+from core.printing import PrintFonts
 
 
 @login_required
@@ -63,7 +63,7 @@ def certificate_pdf(request: UserRequest, identifier: str) -> HttpResponse:
         sheet = queries.sheet_of(certificate)
     except Refusal as refusal:
         return refused(request, refusal)
-    pdf = render_certificate(sheet, fonts=CertificateFonts(settings.FONT_FOLDER))
+    pdf = render_certificate(sheet, fonts=PrintFonts(settings.FONT_FOLDER))
     name = f"{certificate.get_kind_display()} {certificate.number}.pdf"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name)

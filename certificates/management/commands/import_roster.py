@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates.roster import operations, reading
+from certificates.roster import operations
 from core.errors import Refusal
+from core.sheets import read_file
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
     ) -> None:
         try:
             made = operations.import_roster(
-                files=[reading.read_file(path) for path in files],
+                files=[read_file(path) for path in files],
                 as_of=as_of,
                 actor=None,
                 at=timezone.now(),

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from certificates.roster.rules.columns import Kind, Sheet, Table, find_table, is_empty
+from certificates.roster.rules.columns import Kind, Table, find_table
 from certificates.roster.rules.lines import Action, Decision, Origin, ignored
 from certificates.roster.rules.people import PersonRow, Seen, judge_people
 from certificates.roster.rules.units import Directory, UnitRow, derive_units, judge_units
+from core.cells import Sheet, is_empty
 
 __all__ = [
     "Action",

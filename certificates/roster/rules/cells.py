@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from certificates.roster.rules.columns import Cell, is_empty, plain
+from core.cells import Cell, is_empty, plain
 
 T = TypeVar("T")
 Raw = str | int | float | bool | None

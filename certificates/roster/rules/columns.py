@@ -1,31 +1,15 @@
 """Where the table stands in a sheet, and which column is which. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
-Cell = str | int | float | bool | date | None
-# A rectangle of merged cells: first row, first column, last row, last column, counted from 0.
-Merge = tuple[int, int, int, int]
+from core.cells import Cell, Sheet, is_empty, plain
 
 # A header is looked for in the first rows only: titles and notes seldom take more than a few.
 HEADER_DEPTH = 30
-_SPACE = re.compile(r"\s+")
 _ASIDE = re.compile(r"\(.*?\)|[*:]")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet of a file as it was typed; a CSV file is one sheet without a name."""
-
-    file: str
-    name: str
-    rows: list[list[Cell]]
-    merges: tuple[Merge, ...] = ()
-    is_hidden: bool = False
 
 
 class Kind(StrEnum):
@@ -103,11 +87,6 @@ REQUIRED: dict[Kind, tuple[Column, ...]] = {
 SHARED = (Column.UNIT_NAME, Column.UNIT_CODE, Column.LEVEL, Column.GROUP, Column.REGION)
 
 
-def plain(text: str) -> str:
-    """Return a text without spaces and with full-width signs made plain: what labels compare by."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
-
-
 _COLUMN_OF = {
     plain(label): column
     for column, aliases in ALIASES.items()
@@ -171,11 +150,6 @@ class Table:
             fills = self._fills.get(index, {})
             cells.update(fills)
             yield Row(index + 1, cells, frozenset(fills), asides, is_blank)
-
-
-def is_empty(cell: Cell) -> bool:
-    """Tell whether nothing, or nothing but spaces, was typed."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _split(

@@ -10,16 +10,13 @@ from typing import TypeVar
 from certificates.roster.rules.cells import Raw, Read, raw, read_choice, text_of
 from certificates.roster.rules.columns import (
     SHARED,
-    Cell,
     Column,
     Kind,
     Row,
-    Sheet,
     Table,
     column_of,
-    is_empty,
-    plain,
 )
+from core.cells import Cell, Sheet, is_empty, plain
 
 T = TypeVar("T")
 

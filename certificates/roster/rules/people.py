@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from certificates.roster.rules import cells
-from certificates.roster.rules.columns import Column, Table, plain
+from certificates.roster.rules.columns import Column, Table
 from certificates.roster.rules.lines import Decision, Line, Origin, ignored_head, lines_of
 from certificates.roster.rules.units import LEVELS, Directory, unit_code_of, words
+from core.cells import plain
 
 FULL_TIME, PART_TIME = "专职", "兼职"
 ADMINISTRATIVE, INSTITUTION = "行政编制", "事业编制"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from certificates.roster.rules import cells
-from certificates.roster.rules.columns import Column, Table, plain
+from certificates.roster.rules.columns import Column, Table
 from certificates.roster.rules.lines import Decision, Line, Origin, ignored_head, lines_of
+from core.cells import plain
 
 CITY, COUNTY, TOWN = "市直", "县区", "乡镇街道"
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from content.pages.documents import read_handbook
-from content.pages.operations import load_handbook
+from content.handbooks.documents import read_forms, read_handbook
+from content.handbooks.operations import load_forms, load_handbook
 from core.errors import Refusal
 
 
@@ -17,10 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--forms",
+            type=Path,
+            help="load these document forms first; their files lie in forms/ beside the file",
+        )
         parser.add_argument("--draft", action="store_true", help="do not publish it")
 
-    def handle(self, *, file: Path, draft: bool, **options: Any) -> None:
+    def handle(self, *, file: Path, forms: Path | None, draft: bool, **options: Any) -> None:
         try:
+            if forms is not None:
+                self._load_forms(forms, publish=not draft)
             document = read_handbook(file.name, file.read_bytes())
             loaded = load_handbook(
                 document=document, actor=None, at=timezone.now(), publish=not draft
@@ -32,6 +39,21 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(
                 f"{loaded.created} pages created, {loaded.updated} updated, "
+                f"{loaded.unchanged} unchanged."
+            )
+        )
+
+    def _load_forms(self, file: Path, *, publish: bool) -> None:
+        loaded = load_forms(
+            documents=read_forms(file.name, file.read_bytes()),
+            read=lambda name: (file.parent / "forms" / Path(name).name).read_bytes(),
+            actor=None,
+            at=timezone.now(),
+            publish=publish,
+        )
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"{loaded.created} forms created, {loaded.updated} updated, "
                 f"{loaded.unchanged} unchanged."
             )
         )

@@ -97,10 +97,11 @@ def _rewrite(
         raise DraftChanged
     if settles:
         _settle(item, topic, draft.purpose)
-    version = newest
-    if newest.released_at:
-        version = ItemVersion(item=item, number=newest.number + 1)
-    return _write(version, draft, article, author, at)
+    if not newest.released_at:
+        return _write(newest, draft, article, author, at)
+    version = _write(ItemVersion(item=item, number=newest.number + 1), draft, article, author, at)
+    version.also_cites.set(newest.also_cites.all())
+    return version
 
 
 def _require_free(item: Item, newest: ItemVersion, author: User) -> None:

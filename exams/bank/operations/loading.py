@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from content.api import Article, articles_by_keys, in_force
+from content.api import Article, articles_by_keys, articles_standing
 from core import audit
 from core.dates import local_day
 from exams.bank import rules
@@ -74,8 +74,8 @@ def load_items(
     require_role(reviewer, Role.REVIEWER)
     if author.pk == reviewer.pk:
         raise OwnWork
-    there = _there(documents)
-    _require_loadable(documents, there, at)
+    there = _there(documents, local_day(at))
+    _require_loadable(documents, there)
     fresh = [document for document in documents if not _is_there(document, there)]
     known = sum(document.code in there.items for document in fresh)
     _release(_written(fresh, there, author, at), author, reviewer, at)
@@ -90,18 +90,22 @@ class _There:
     newest: dict[int, ItemVersion]  # by item
     topics: dict[str, Topic]
     articles: dict[str, Article]
+    standing: set[int]  # those of the articles whose words are in force
 
 
-def _there(documents: Sequence[ItemDocument]) -> _There:
+def _there(documents: Sequence[ItemDocument], day: date) -> _There:
     codes = [document.code for document in documents]
     locked = Item.objects.select_for_update().filter(code__in=codes).order_by("pk")
     items = {item.code: item for item in locked}
     versions = ItemVersion.objects.filter(item__in=items.values()).order_by("number")
+    articles = _articles({document.content.article for document in documents})
+    standing = articles_standing(day).filter(pk__in=[each.pk for each in articles.values()])
     return _There(
         items=items,
         newest={version.item_id: version for version in versions},
         topics={topic.code: topic for topic in Topic.objects.all()},
-        articles=_articles({document.content.article for document in documents}),
+        articles=articles,
+        standing=set(standing.values_list("pk", flat=True)),
     )
 
 
@@ -121,19 +125,19 @@ def _is_there(document: ItemDocument, there: _There) -> bool:
     return there.newest[item.pk].content_hash == rules.content_hash(document.content)
 
 
-def _require_loadable(documents: Sequence[ItemDocument], there: _There, at: datetime) -> None:
+def _require_loadable(documents: Sequence[ItemDocument], there: _There) -> None:
     refused, codes = [], set()
     for document in documents:
         reason = _("The code stands twice in the file.") if document.code in codes else ""
         codes.add(document.code)
-        if reason := reason or _refusal_of(document, there, at):
+        if reason := reason or _refusal_of(document, there):
             refused.append(f"{document.code}: {reason}")
     if refused:
         rest = "" if len(refused) <= QUOTED else " …"
         raise ItemsRefused(count=len(refused), details=" ".join(refused[:QUOTED]) + rest)
 
 
-def _refusal_of(document: ItemDocument, there: _There, at: datetime) -> str:
+def _refusal_of(document: ItemDocument, there: _There) -> str:
     """Return why a document cannot be released; nothing if it can, or is there already."""
     item = there.items.get(document.code)
     if item and (reason := _clash(document, item, there)):
@@ -143,15 +147,15 @@ def _refusal_of(document: ItemDocument, there: _There, at: datetime) -> str:
     if document.topic not in there.topics:
         return _("There is no topic %(topic)s.") % {"topic": document.topic}
     problems = rules.problems_of(document.content)
-    return " ".join(str(PROBLEMS[each]) for each in problems) or _basis(document, there, at)
+    return " ".join(str(PROBLEMS[each]) for each in problems) or _basis(document, there)
 
 
-def _basis(document: ItemDocument, there: _There, at: datetime) -> str:
+def _basis(document: ItemDocument, there: _There) -> str:
     key = document.content.article
     article = there.articles.get(key)
     if article is None:
         return _("There is no article %(key)s.") % {"key": key}
-    if not in_force(article, on=local_day(at)):
+    if article.pk not in there.standing:
         return _("The article %(key)s is not in force.") % {"key": key}
     return ""
 

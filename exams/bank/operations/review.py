@@ -1,6 +1,7 @@
 """Review what another wrote: approve it, or return it with a note."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -8,16 +9,21 @@ from accounts.models import Role, User
 from content.api import Article, in_force, version_on
 from core import audit
 from core.dates import local_day
+from exams.bank import rules
 from exams.bank.models import Item, ItemVersion
 from exams.bank.operations.drafts import lock_version, require_role
 from exams.bank.operations.refusals import (
     ArticleNotInForce,
     ArticleSuperseded,
+    ItemIncomplete,
     ItemRetired,
     NoteMissing,
     NotInReview,
     OwnWork,
 )
+from exams.bank.queries import in_todays_words
+from exams.bank.wording import PROBLEMS
+from exams.signals import item_released
 
 Status = ItemVersion.Status
 
@@ -34,7 +40,9 @@ def approve_version(*, version_id: int, reviewer: User, at: datetime) -> ItemVer
         OwnWork: the reviewer wrote it.
         NotInReview: it was not submitted, or it was returned.
         ItemRetired: the item is out of use for good.
-        ArticleSuperseded: another version of the law is in force that day; it says which.
+        ItemIncomplete: it names no article, as items of old banks do.
+        ArticleSuperseded: another version of the law is in force that day, in which an article
+            that it cites has other words or another number; it says which version.
         ArticleNotInForce: no version of the law is.
         ItemVersion.DoesNotExist: there is no such version.
     """
@@ -45,13 +53,18 @@ def approve_version(*, version_id: int, reviewer: User, at: datetime) -> ItemVer
     _require_reviewable(version, reviewer)
     if version.item.status == Item.Status.RETIRED:
         raise ItemRetired
-    require_in_force(version.article, on=local_day(at))
+    if version.article is None:
+        raise ItemIncomplete(problems=PROBLEMS[rules.Problem.BASIS_MISSING])
+    for article in (version.article, *version.also_cites.select_related("version__law")):
+        require_standing(article, on=local_day(at))
     version.status, version.released_at = Status.RELEASED, at
     version.reviewer, version.reviewed_at = reviewer, at
     version.save(update_fields=["status", "released_at", "reviewer", "reviewed_at"])
     version.item.released, version.item.status = version, Item.Status.IN_USE
     version.item.save(update_fields=["released", "status"])
     audit.record("exams.item-approved", actor=reviewer, subject=version, at=at)
+    announce = partial(item_released.send, Item, item_id=version.item_id)
+    transaction.on_commit(announce, robust=True)
     return version
 
 
@@ -89,9 +102,9 @@ def _require_reviewable(version: ItemVersion, reviewer: User) -> None:
         raise NotInReview
 
 
-def require_in_force(article: Article, *, on: date) -> None:
-    """Refuse an article whose version is not in force on a day, and say which one is."""
-    if in_force(article, on=on):
+def require_standing(article: Article, *, on: date) -> None:
+    """Refuse an article whose words are not in force on a day, and say which version is."""
+    if in_force(in_todays_words(article, on=on), on=on):
         return
     law = article.version.law
     current = version_on(law, on)

@@ -36,7 +36,7 @@ def suspend_item(*, item_id: int, actor: User, reason: str, at: datetime) -> Ite
         return item
     if item.status != Status.IN_USE:
         raise NotInUse
-    return _set(item, Status.SUSPENDED, "exams.item-suspended", actor, reason, at)
+    return set_status(item, Status.SUSPENDED, "exams.item-suspended", actor, reason, at)
 
 
 @transaction.atomic(durable=True)
@@ -55,7 +55,7 @@ def resume_item(*, item_id: int, actor: User, reason: str, at: datetime) -> Item
         return item
     if item.status != Status.SUSPENDED:
         raise NotSuspended
-    return _set(item, Status.IN_USE, "exams.item-resumed", actor, reason, at)
+    return set_status(item, Status.IN_USE, "exams.item-resumed", actor, reason, at)
 
 
 @transaction.atomic(durable=True)
@@ -74,7 +74,7 @@ def retire_item(*, item_id: int, actor: User, reason: str, at: datetime) -> Item
         return item
     if item.status == Status.DRAFT:
         raise NeverReleased
-    return _set(item, Status.RETIRED, "exams.item-retired", actor, reason, at)
+    return set_status(item, Status.RETIRED, "exams.item-retired", actor, reason, at)
 
 
 def _lock_for(item_id: int, reason: str) -> Item:
@@ -83,9 +83,10 @@ def _lock_for(item_id: int, reason: str) -> Item:
     return lock_item(item_id)
 
 
-def _set(
+def set_status(
     item: Item, status: Item.Status, action: str, actor: User, reason: str, at: datetime
 ) -> Item:
+    """Write where a locked item stands from now on, and why."""
     item.status = status
     item.save(update_fields=["status"])
     audit.record(action, actor=actor, subject=item, at=at, reason=reason.strip())

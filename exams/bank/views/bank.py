@@ -18,7 +18,7 @@ from accounts.models import Role
 from accounts.queries import roles_of
 from core.errors import Refusal
 from exams.bank import operations, queries
-from exams.bank.forms import BankFilterForm, ReasonForm
+from exams.bank.forms import BankFilterForm, ItemSearchForm, ReasonForm
 from exams.bank.models import Item
 
 PAGE = 25
@@ -37,6 +37,19 @@ def bank(request: UserRequest) -> HttpResponse:
         "may_write": Role.TRAINER in roles_of(request.user),
     }
     return render(request, "exams/bank/bank.html", context)
+
+
+@role_required(Role.TRAINER, Role.REVIEWER)
+@require_safe
+def item_search(request: UserRequest) -> HttpResponse:
+    """Show the items that hold the words of the one search: its tab of items, or a page alone."""
+    form = ItemSearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = queries.items_with_words(text) if text.strip() else Item.objects.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    template = "exams/bank/_item_search.html" if request.htmx else "exams/bank/item_search.html"
+    status = 200 if form.is_valid() else 422
+    return render(request, template, {"form": form, "text": text, "page": page}, status=status)
 
 
 @dataclass(frozen=True, slots=True)

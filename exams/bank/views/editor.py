@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest, role_required
 from accounts.models import Role
 from accounts.queries import roles_of
-from content.api import Article, article_by_key, search_articles
+from content.api import Article, article_by_key, cited_articles, search_articles
 from core.dates import local_day
 from core.errors import Refusal
 from exams.bank import operations, queries, rules
@@ -28,6 +28,8 @@ from exams.bank.wording import PROBLEMS
 
 # Articles that a search offers.
 OFFERED = 8
+# Of a text in which citations are looked for; the form takes no more.
+LONGEST = 4000
 KEPT = ("save", "submit")
 
 
@@ -70,7 +72,7 @@ class Page:
             "kind": newest.kind,
             "stem": newest.stem,
             "rationale": newest.rationale,
-            "article": newest.article.key,
+            "article": newest.article.key if newest.article else "",
             "topic": self.item.topic.code,
             "purpose": self.item.purpose,
             "source": newest.source,
@@ -120,7 +122,9 @@ def _take(request: UserRequest, page: Page) -> HttpResponse:
     form, sent = page.form(request.POST), sent_choices(request.POST)
     kind = request.POST.get("kind", rules.SINGLE)
     if act not in KEPT:
-        return _editor(request, page, form, shaped_choices(kind, sent, act=act), is_checked=False)
+        rows = shaped_choices(kind, sent, act=act)
+        cited = _cited(request, page.today) if act == "cited" else None
+        return _editor(request, page, form, rows, cited=cited, is_checked=False)
     if not form.is_valid():
         return _editor(request, page, form, shaped_choices(kind, sent), status=422)
     draft = form.draft(shaped_choices(kind, sent) if kind == rules.TRUE_FALSE else sent)
@@ -166,6 +170,7 @@ def _editor(
     choices: tuple[rules.Choice, ...],
     *,
     refusal: Refusal | None = None,
+    cited: list[Article] | None = None,
     is_checked: bool = True,
     status: int = 200,
 ) -> HttpResponse:
@@ -184,7 +189,8 @@ def _editor(
         "problems": _said(content),
         "basis": basis,
         "typed": typed,
-        "found": _found(typed, page.today),
+        "found": _found(typed, page.today) if cited is None else cited,
+        "is_cited": cited is not None,
         "most": rules.MOST,
         "acts": possible_acts(request, page.item) if page.item else [],
     }
@@ -211,6 +217,13 @@ def _found(typed: str, day: date) -> list[Article]:
     return search_articles(typed, on=day, limit=OFFERED) if typed else []
 
 
+def _cited(request: UserRequest, day: date) -> list[Article]:
+    """Return the articles that stem, options and rationale cite, as in force on a day."""
+    parts = [request.POST.get("stem", ""), *request.POST.getlist("option")[: rules.MOST]]
+    text = "\n".join(part[:LONGEST] for part in [*parts, request.POST.get("rationale", "")])
+    return cited_articles(text, on=day)[:OFFERED]
+
+
 def _reading(request: UserRequest, page: Page) -> HttpResponse:
     newest = page.newest
     context = {
@@ -218,10 +231,15 @@ def _reading(request: UserRequest, page: Page) -> HttpResponse:
         "item": page.item,
         "version": newest,
         "content": queries.content_of(newest) if newest else None,
-        "basis": queries.basis(newest.article, on=page.today) if newest else None,
+        "basis": _basis(newest, page.today),
         "acts": possible_acts(request, page.item) if page.item else [],
     }
     return render(request, "exams/bank/item.html", context)
+
+
+def _basis(version: ItemVersion | None, day: date) -> queries.Basis | None:
+    article = version.article if version else None
+    return queries.basis(article, on=day) if article else None
 
 
 # --- Parts that load themselves ------------------------------------------------------------------
@@ -237,6 +255,19 @@ def articles(request: UserRequest) -> HttpResponse:
     if chosen and chosen not in found:
         found.insert(0, chosen)
     context = {"typed": typed, "found": found, "chosen": chosen}
+    return render(request, "exams/bank/_articles.html", context)
+
+
+@role_required(Role.TRAINER)
+@require_POST
+def cited(request: UserRequest) -> HttpResponse:
+    """Offer the articles that the text cites; one chosen before stays chosen."""
+    found = _cited(request, local_day(timezone.now()))
+    if not found and request.htmx.trigger == "law-found":
+        # Nobody asked: what was found before stays.
+        return HttpResponse(status=204)
+    key = request.POST.get("article", "")
+    context = {"found": found, "chosen": article_by_key(key) if key else None, "is_cited": True}
     return render(request, "exams/bank/_articles.html", context)
 
 

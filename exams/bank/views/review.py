@@ -55,7 +55,7 @@ def _version_page(
         "changed": changed,
         "is_key_changed": any(part == "key" for part, _label in changed),
         "content": content,
-        "basis": queries.basis(shown.article, on=local_day(timezone.now())),
+        "basis": shown.article and queries.basis(shown.article, on=local_day(timezone.now())),
         "form": form,
         "may_decide": (
             shown.status == ItemVersion.Status.IN_REVIEW

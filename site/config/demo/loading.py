@@ -12,15 +12,16 @@ from accounts.models import User
 from certificates.issuance.models import Certificate
 from certificates.keys.operations import create_issuer_key
 from certificates.roster.operations import import_roster
-from certificates.roster.reading import read_file
-from config.demo import cast, exams, registry
+from config.demo import amendments, cast, editorial, exams, handbooks, laws, posts, registry
 from content.laws.documents import read_folder
 from content.laws.operations import load_laws
-from content.pages.documents import read_cases, read_handbook
-from content.pages.operations import load_cases, load_handbook
+from content.pages.documents import read_cases
+from content.pages.operations import load_cases
+from content.search.operations import learn_search_words
 from core import audit
 from core.dates import SHANGHAI, local_day
 from core.models import AuditEntry
+from core.sheets import read_file
 from exams.models import Paper
 from org.models import Posting, Unit
 from org.queries import root_unit
@@ -74,6 +75,7 @@ def _load(*, at: datetime, say: Say) -> None:
     create_issuer_key(at=at - timedelta(days=60))
     say("Laws ...")
     load_laws(documents=read_folder(FOLDER / "laws"), actor=None, at=at)
+    learn_search_words()
     root = _import_people(at=at, say=say)
     say("Accounts, items and papers ...")
     staff = cast.engage(root=root, at=at - timedelta(days=90))
@@ -83,9 +85,15 @@ def _load(*, at: datetime, say: Say) -> None:
     papers = exams.make_papers(staff=staff, at=at - timedelta(days=60))
     say("Cases and handbook ...")
     _publish(staff["trainer"], at=at)
+    handbooks.publish(FOLDER, staff=staff, at=at)
+    editorial.publish(FOLDER, staff=staff, readers=[people.holder, *people.passed], at=at)
+    posts.publish(FOLDER, staff=staff, learner=people.candidate, at=at)
+    laws.bring(FOLDER, trainer=staff["trainer"], at=at)
     say("Exams and certificates ...")
     _examine(papers, people, root, staff, at=at)
     exams.drill(people.candidate, days=3, at=at)
+    say("Old items ...")
+    amendments.load(FOLDER, staff=staff, at=at)
     audit.record(LOADED, actor=None, subject=root, at=at)
 
 
@@ -114,8 +122,6 @@ def _publish(editor: User, *, at: datetime) -> None:
             at=at,
             publish=not drafts,
         )
-    handbook = read_handbook("handbook.json", (FOLDER / "handbook.json").read_bytes())
-    load_handbook(document=handbook, actor=editor, at=at)
 
 
 def _people() -> People:

@@ -10,6 +10,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
+from config.settings.searching import search_backends
+
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
 VAR = Path(env.str("ZHIFA_VAR", default=str(ROOT / "var")))
@@ -91,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "content.review.middleware.CmsRefusalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -130,7 +133,12 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     _default["CONN_MAX_AGE"] = 0
-    _default["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DB_POOL", default=8)}}
+    _default["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": env.int("DB_POOL", default=8)},
+        # What a planner has to know of solid-state disks: read the index of words, not all texts.
+        # Statements are short: compiling them costs more than it saves.
+        "options": "-c random_page_cost=1.1 -c jit=off",
+    }
 
 # --- Background work: embedded by default, Redis and Celery workers by REDIS_URL ----------------
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -237,6 +245,19 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# --- Mail: none is sent unless a server is named --------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="noreply@localhost")
+
+# --- Amendments: days for tasks that they open ----------------------------------------------------
+# So long before a version takes effect, its tasks are due; whoever hears late has so long at least.
+LAW_CHANGE_DAYS_BEFORE = env.int("LAW_CHANGE_DAYS_BEFORE", default=14)
+LAW_CHANGE_DAYS_AFTER = env.int("LAW_CHANGE_DAYS_AFTER", default=7)
+
 # --- Languages and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -267,10 +288,25 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# The last approval publishes the very text that every step approved; see content/review.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "content.review.publishing.publish_approved"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # A draft that saves itself while its author publishes leaves a second page behind.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
+# Files of document forms: looked into when they come, never opened inside the site.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.handbooks.forms.uploads.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["docx", "doc", "xlsx", "xls", "pdf"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+
+# --- Search: in the database, or by OpenSearch where a province outgrows one --------------------
+SEARCH_BACKEND = env.str("SEARCH_BACKEND", default="database")
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = search_backends(
+    SEARCH_BACKEND,
+    url=env.str("OPENSEARCH_URL", default=""),
+    prefix=env.str("OPENSEARCH_PREFIX", default="zhifa_"),
+)
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 
 LOGGING = {

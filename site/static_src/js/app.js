@@ -1,4 +1,5 @@
 // What makes pages quicker to use. Each works without it: htmx and this file only refine them.
+import { copying } from "./parts/copying.js";
 import { counters } from "./parts/counters.js";
 import { dialogs } from "./parts/dialogs.js";
 import { enter } from "./parts/enter.js";
@@ -19,6 +20,7 @@ refresh();
 printing();
 enter();
 reveal(document);
+copying(document);
 counters(document);
 toasts(document);
 focus(document);
@@ -27,6 +29,7 @@ focus(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target === document.body) return;
   reveal(event.target);
+  copying(event.target);
   counters(event.target);
   toasts(event.target);
   focus(event.target);

@@ -10,12 +10,12 @@ import pytest
 import zxingcpp
 from django.conf import settings
 
-from certificates.issuance.fonts import CertificateFonts
 from certificates.issuance.pdf import CertificateSheet, chinese_day, render_certificate
 from certificates.keys.rules import CertificateClass
+from core.printing import PrintFonts
 from tests.certificates.golden import GOLDEN, TYPICAL
 
-FONTS = CertificateFonts(settings.FONT_FOLDER)
+FONTS = PrintFonts(settings.FONT_FOLDER)
 SHEET = CertificateSheet(
     certificate_class=CertificateClass.OFFICER,
     name="欧阳晓燕",
@@ -177,7 +177,7 @@ class TestRenderCertificate:
 
     def test_refuses_to_print_without_its_fonts(self, tmp_path):
         with pytest.raises(FileNotFoundError, match=r"NotoSerifSC_700Bold\.ttf"):
-            render_certificate(SHEET, fonts=CertificateFonts(tmp_path))
+            render_certificate(SHEET, fonts=PrintFonts(tmp_path))
 
     def test_gives_the_same_bytes_for_the_same_sheet(self):
         assert render_certificate(SHEET, fonts=FONTS) == render_certificate(SHEET, fonts=FONTS)
@@ -206,14 +206,6 @@ class TestMissingGlyphs:
 
     def test_are_none_for_all_that_the_sheet_says_of_itself(self):
         assert FONTS.missing_glyphs(SHEET.texts) == []
-
-
-class TestCertificateFonts:
-    def test_are_all_installed(self):
-        assert FONTS.missing_files() == []
-
-    def test_are_missing_from_an_empty_folder(self, tmp_path):
-        assert len(CertificateFonts(tmp_path).missing_files()) == 4
 
 
 class TestChineseDay:

@@ -11,8 +11,8 @@ from accounts.identity import full_number
 from accounts.models import RoleGrant, User
 from certificates.models import Certificate, CertificatePolicy, StatusEvent
 from certificates.roster import operations
-from certificates.roster.reading import File
 from core.models import AuditEntry
+from core.sheets import File
 from org.models import Jurisdiction, Posting, StaffingRule, Unit
 from tests.factories import UnitFactory, UserFactory
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.roster.reading import File, read_tables
+from certificates.roster.reading import read_tables
 from certificates.roster.rules import Action, Sheet, cells, judge, tables_of
+from core.sheets import File
 
 HERE = Path(__file__).parent / "data"
 DEMO = Path(__file__).parents[3] / "demo" / "roster"

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from certificates.issuance import operations as issuance
 from certificates.roster.operations import import_roster
-from certificates.roster.reading import File
 from certificates.staffing import operations, queries
 from core.dates import SHANGHAI
+from core.sheets import File
 from org.models import StaffingRule, Unit
 from tests.factories import (
     CertificateFactory,

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content.laws.documents import read_folder
-from content.laws.operations import Loaded, TextChanged, load_laws
+from content.laws.operations import EndsBeforeStart, Loaded, TextChanged, load_laws
 from content.models import Article, Law, LawVersion
+from content.signals import law_version_added
 from core.models import AuditEntry
 from tests.content.conftest import CODE, DEMO, NEW, OLD, REPEALED, law_document
 from tests.factories import UserFactory
@@ -78,6 +79,47 @@ class TestLoadLaws:
 
         assert LawVersion.objects.count() == 1
         assert Article.objects.count() == 64
+
+    def test_announces_each_version_after_the_commit(self, at, django_capture_on_commit_callbacks):
+        heard = []
+
+        def hear(version_id, **_):
+            heard.append(version_id)
+
+        law_version_added.connect(hear)
+        try:
+            with django_capture_on_commit_callbacks(execute=True):
+                load_laws(documents=[law_document(OLD), law_document(NEW)], actor=None, at=at)
+            with django_capture_on_commit_callbacks(execute=True):
+                load_laws(documents=[law_document(NEW)], actor=None, at=at)
+        finally:
+            law_version_added.disconnect(hear)
+
+        assert sorted(heard) == sorted(LawVersion.objects.values_list("pk", flat=True))
+
+    def test_ends_the_laws_that_a_document_repeals(self, at):
+        open_ended = replace(law_document(REPEALED), ended_on=None, end_kind="", ended_by="")
+        load_laws(documents=[open_ended], actor=None, at=at)
+        code = replace(law_document(CODE), repeals=[REPEALED])
+
+        load_laws(documents=[code], actor=None, at=at)
+
+        repealed = LawVersion.objects.get(key=REPEALED)
+        assert (repealed.ended_on, repealed.end_kind) == (date(2026, 8, 15), "repealed")
+        assert repealed.ended_by.key == CODE
+
+    def test_refuses_to_end_a_version_before_its_start(self, at):
+        load_laws(documents=[law_document(OLD)], actor=None, at=at)
+        early = replace(law_document(NEW), effective_on=date(2017, 12, 1))
+
+        with pytest.raises(EndsBeforeStart, match=OLD):
+            load_laws(
+                documents=[replace(early, supersedes=""), replace(early, supersedes=OLD)],
+                actor=None,
+                at=at,
+            )
+
+        assert LawVersion.objects.count() == 1
 
     def test_takes_few_statements_however_long_the_law(self, at, django_assert_max_num_queries):
         document = law_document(CODE)

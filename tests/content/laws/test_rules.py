@@ -35,6 +35,12 @@ class TestNumeral:
     def test_is_nothing_else(self, written):
         assert rules.numeral(written) is None
 
+    @pytest.mark.parametrize("sign", ["一", "9", "十", "〇", " "])
+    def test_of_ten_thousand_signs_is_none_at_once(self, sign):
+        assert rules.numeral(sign * 10_000) is None
+        assert rules.article_number(f"第{sign * 10_000}条") is None
+        assert rules.reference(sign * 10_000) is None
+
     @given(st.integers(min_value=1, max_value=9999))
     def test_is_read_as_it_was_written(self, number):
         assert rules.numeral(rules.in_chinese(number)) == number
@@ -127,3 +133,24 @@ class TestKindRank:
         kinds = sorted(["司法解释", "部门规章", "行政法规", "法律"], key=rules.kind_rank)
 
         assert kinds == ["法律", "行政法规", "部门规章", "司法解释"]
+
+
+class TestNumbering:
+    @pytest.mark.parametrize(
+        ("numbers", "missing", "doubled", "misplaced"),
+        [
+            ([1, 2, 3], (), (), ()),
+            ([1, 3], (2,), (), ()),
+            ([1, 2, 2, 3], (), (2,), ()),
+            ([1, 3, 2], (), (), (2,)),
+            ([], (), (), ()),
+        ],
+    )
+    def test_says_what_is_wrong(self, numbers, missing, doubled, misplaced):
+        found = rules.numbering(numbers)
+
+        assert (found.missing, found.doubled, found.misplaced) == (missing, doubled, misplaced)
+        assert found.is_whole == (not missing and not doubled and not misplaced)
+
+    def test_is_written_in_ranges(self):
+        assert rules.ranges([3, 5, 6, 7, 12]) == "3, 5–7, 12"

@@ -1,12 +1,12 @@
-"""Trainers publish in Wagtail's own interface."""
+"""Trainers write and submit in Wagtail's own interface."""
 
 import pytest
 from django.core.management import call_command
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from accounts.operations.roles import grant_role
-from content.models import CaseIndexPage, CasePage, HandbookChapter, HandbookPage
-from tests.content.conftest import NEW
+from content.models import CaseIndexPage, CasePage
+from tests.content.conftest import NEW, approve
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +38,22 @@ def case_form(**changes):
         "result": "不予处罚。",
         "legal_basis": inline_formset([citation | changes]),
         "comments": inline_formset([]),
-        "action-publish": "action-publish",
+        "action-submit": "action-submit",
     }
     return nested_form_data(fields)
 
 
 class TestTrainer:
-    def test_publishes_a_case(self, client, trainer, laws):
+    def test_submits_a_case_that_readers_see_once_it_is_approved(self, client, trainer, laws, at):
         parent = CaseIndexPage.objects.get()
 
         response = client.post(f"/cms/pages/add/content/casepage/{parent.pk}/", case_form())
 
         assert response.status_code == 302
         case = CasePage.objects.get()
-        assert (case.live, case.owner) == (True, trainer)
+        assert (case.live, case.owner) == (False, trainer)
+        approve(case, at)
+        assert CasePage.objects.get().live
         assert case.slug == "某超市销售超过保质期食品案"
         assert "第三十三条" in client.get(case.address).content.decode()
 
@@ -64,26 +66,6 @@ class TestTrainer:
 
         assert f"{NEW}#999" in response.content.decode()
         assert not CasePage.objects.exists()
-
-    def test_publishes_a_handbook_page(self, client, trainer, handbook):
-        parent = HandbookChapter.objects.first()
-        fields = {
-            "title": "回避",
-            "slug": "withdrawal",
-            "summary": "",
-            "body": streamfield([("paragraph", "应当回避。"), ("law", f"{NEW}#43")]),
-            "comments": inline_formset([]),
-            "action-publish": "action-publish",
-        }
-
-        response = client.post(
-            f"/cms/pages/add/content/handbookpage/{parent.pk}/", nested_form_data(fields)
-        )
-
-        assert response.status_code == 302
-        page = HandbookPage.objects.get(slug="withdrawal")
-        assert page.live
-        assert "第四十三条" in client.get(page.address).content.decode()
 
     def test_cannot_write_outside_learning_and_handbook(self, client, trainer):
         root = CaseIndexPage.objects.get().get_parent().get_parent()

@@ -1,16 +1,12 @@
-"""Lists and pages of cases and handbooks, as visitors and officers see them."""
+"""The list and pages of cases, as visitors and officers see them."""
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from content.models import CasePage, HandbookPage
-from content.pages.blocks import LawBlock
-from tests.content.conftest import NEW
+from content.models import CasePage
 from tests.factories import UserFactory
 
 # A Wagtail page costs the site, the way down the tree and the page itself; then its articles.
-CASES_QUERIES = 3
-HANDBOOKS_QUERIES = 3
+CASES_QUERIES = 5
 
 
 @pytest.fixture(autouse=True)
@@ -92,54 +88,6 @@ class TestCase:
         assert "<script>" not in html
 
 
-class TestHandbook:
-    def test_is_listed_with_its_chapters_and_pages(
-        self, client, handbook, django_assert_num_queries
-    ):
-        with django_assert_num_queries(HANDBOOKS_QUERIES):
-            response = client.get("/handbook/")
-
-        html = response.content.decode()
-        assert 'href="/handbook/town/"' in html
-        assert 'href="/handbook/town/penalty/penalty-2/"' in html
-
-    def test_list_says_what_it_is_for_while_empty(self, client, db):
-        assert "No handbook yet" in client.get("/handbook/").content.decode()
-
-    @pytest.mark.parametrize("path", ["/handbook/town/", "/handbook/town/inspection/"])
-    def test_leads_to_its_pages(self, client, handbook, path):
-        html = client.get(path).content.decode()
-
-        assert 'href="/handbook/town/inspection/inspection-1/"' in html
-
-    def test_page_shows_blocks_of_every_kind(self, client, handbook):
-        html = client.get("/handbook/town/inspection/inspection-1/").content.decode()
-
-        assert "<p>检查之前先亮证。</p>" in html
-        assert "<p>不等当事人开口。</p>" in html
-        assert "<li>两人到场。</li>" in html
-        assert '<th scope="col">问题</th>' in html
-        assert '<span class="art">第五十五条</span>' in html
-        assert 'href="/handbook/town/inspection/inspection-2/" rel="next"' in html
-
-    def test_page_warns_of_an_article_out_of_force(self, client, handbook):
-        page = HandbookPage.objects.first()
-        page.body = [("law", "xing-zheng-chu-fa-fa_2017-09-01#42")]
-        page.save_revision().publish()
-
-        html = client.get(page.address).content.decode()
-
-        assert "This article is no longer in force." in html
-        assert "Superseded" in html
-
-
 class TestRootOfTheTree:
     def test_is_the_home_page(self, client, db):
         assert client.get("/").status_code == 200
-
-
-class TestLawBlock:
-    def test_refuses_an_article_that_is_not_there(self, laws):
-        assert LawBlock().clean(f"{NEW}#42") == f"{NEW}#42"
-        with pytest.raises(ValidationError, match="#999"):
-            LawBlock().clean(f"{NEW}#999")

@@ -29,9 +29,10 @@ def draft(article=None, topic=None, *, purpose="exam", **text):
 
 
 def amended_article():
-    """An article of a version that was replaced on 15 July 2026, and its counterpart since."""
+    """An article of a version that was replaced on 15 July 2026, and its counterpart since: the
+    same words under another number."""
     old = LawVersionFactory(ended_on=date(2026, 7, 15), end_kind="superseded")
     new = LawVersionFactory(
         law=old.law, promulgated_on=date(2026, 1, 22), effective_on=date(2026, 7, 15)
     )
-    return ArticleFactory(version=old, number=9), ArticleFactory(version=new, number=9)
+    return ArticleFactory(version=old, number=9), ArticleFactory(version=new, number=10)

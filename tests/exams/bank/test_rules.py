@@ -42,6 +42,7 @@ class TestProblemsOf:
             (item(texts=tuple("甲乙丙丁戊己庚辛壬"), key="B"), Problem.TOO_MANY_OPTIONS),
             (item(texts=("20元", " ", "100元")), Problem.OPTION_EMPTY),
             (item(texts=("20元", "２０ 元", "100元")), Problem.OPTIONS_EQUAL),
+            (replace(item(), article=""), Problem.BASIS_MISSING),
         ],
     )
     def test_names_what_is_wrong(self, content, problem):

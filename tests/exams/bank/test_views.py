@@ -210,6 +210,38 @@ class TestPartsOfTheEditor:
         assert f'value="{chosen.key}" checked>' in part
         assert "<html" not in part
 
+    def test_offer_the_articles_that_the_text_cites(self, client, author):
+        article, chosen = ArticleFactory(number=51), ArticleFactory(number=52)
+        stem = f"根据《{article.version.law.name}》第五十一条，下列哪一项正确？"
+
+        part = client.post(
+            "/teach/bank/cited/", typed(stem=stem, article=article.key), headers=HTMX
+        ).content.decode()
+
+        assert f'value="{article.key}" checked>' in part
+        assert chosen.key not in part
+        assert "<html" not in part
+
+    def test_find_what_the_text_cites_without_scripts(self, client, author):
+        article = ArticleFactory(number=51)
+        stem = f"根据《{article.version.law.name}》第五十一条，下列哪一项正确？"
+
+        html = client.post("/teach/bank/new/", typed(stem=stem, act="cited")).content.decode()
+
+        assert f'value="{article.key}"' in html
+        assert stem in html
+        assert Item.objects.count() == 0
+
+    def test_say_so_if_the_text_cites_nothing(self, client, author):
+        part = client.post("/teach/bank/cited/", typed(stem="没有引用"), headers=HTMX)
+        unasked = client.post(
+            "/teach/bank/cited/", typed(stem="x"), headers=HTMX | {"HX-Trigger": "law-found"}
+        )
+
+        assert "《行政处罚法》第五十一条" in part.content.decode()  # how to write one
+        assert b"radio" not in part.content
+        assert unasked.status_code == 204
+
     def test_draw_check_boxes_for_a_multiple_choice(self, client, author):
         part = client.post("/teach/bank/options/", typed(kind="multiple")).content
 

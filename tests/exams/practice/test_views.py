@@ -58,6 +58,7 @@ class TestBeforeTheAnswer:
 
         assert set(place.__slots__) == {
             "drill_id",
+            "title",
             "position",
             "total",
             "kind",

@@ -1,0 +1,1 @@
+"""What readers and trainers may ask for, and what they send."""

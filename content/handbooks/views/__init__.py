@@ -1,0 +1,1 @@
+"""Pages of handbooks, document forms, lists of matters and editions."""
