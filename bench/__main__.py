@@ -5,6 +5,7 @@ PostgreSQL: on the server of DATABASE_URL if that is one, else on a throwaway on
 has the programs. Each in a process of its own, with its own empty database.
 """
 
+import importlib
 import json
 import os
 import pkgutil
@@ -18,7 +19,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HELPERS = {"__main__", "child", "measuring"}
-sys.path.insert(0, str(ROOT / "scripts"))
 
 
 def parts() -> list[str]:
@@ -30,7 +30,9 @@ def parts() -> list[str]:
 @contextmanager
 def databases() -> Iterator[dict[str, str]]:
     """Give the address of each kind of database that can be had."""
-    import test_services
+    # A script, not a package: how a PostgreSQL server is started stands there alone.
+    sys.path.insert(0, str(ROOT / "scripts"))
+    test_services = importlib.import_module("test_services")
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zhifa-bench-")))

@@ -18,7 +18,7 @@ check() {
 
 check "ruff" $bin/ruff check --quiet .
 check "ruff format" $bin/ruff format --check --quiet .
-check "mypy --strict" $bin/mypy manage.py scripts site/{config,core,accounts,org} "${apps[@]}"
+check "mypy --strict" $bin/mypy manage.py scripts bench site/{config,core,accounts,org} "${apps[@]}"
 check "import contracts" $bin/lint-imports
 check "djlint" $bin/djlint --lint --quiet site/templates "${apps[@]}"
 check "migrations" $bin/python manage.py makemigrations --check --dry-run

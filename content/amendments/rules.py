@@ -66,16 +66,19 @@ def align(old: Sequence[Text], new: Sequence[Text], *, is_one_law: bool = True) 
     renumbered = _renumbered(_without(old, identical, 0), _without(new, identical, 1))
     same = identical | renumbered
     found = _candidates(old, new, dict(same), is_one_law=is_one_law)
-    amended = _each_once(found, {number for _, number in same})
+    taken = {number for _, number in same}
+    amended = _each_once(found, taken)
     gone = [text.number for text in _without(old, same | amended, 0)]
     fresh = [text.number for text in _without(new, same | amended, 1)]
+    # What stands word for word as before has taken up nothing: it said the same all along.
+    merged = tuple(pair for pair in _parts(found, set(gone), 0) if pair[1] not in taken)
     return Alignment(
         identical=tuple(sorted(identical)),
         renumbered=tuple(sorted(renumbered)),
         amended=tuple(sorted(amended)),
         new=tuple(fresh),
         gone=tuple(gone),
-        merged=_parts(found, set(gone), 0),
+        merged=merged,
         split=_parts(found, set(fresh), 1),
         nearest=_nearest(found),
     )

@@ -167,7 +167,8 @@ def _kept(given: dict[str, Any], field: str, notes: list[Note]) -> str:
     try:
         return documents.checked_field(given, field)
     except DocumentError:
-        notes.append(Note("field", f"{field}: {str(given.get(field))[:60]}"))
+        held = str(given.get(field)).replace("\0", "")
+        notes.append(Note("field", f"{field}: {held[:60]}"))
         return ""
 
 

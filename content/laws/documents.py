@@ -132,6 +132,7 @@ def read_data(name: str, content: bytes) -> dict[str, Any]:
     problem = None
     try:
         data = json.loads(content)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character is no text
     except RecursionError:
         problem = _("it is nested too deeply")
     except UnicodeDecodeError:

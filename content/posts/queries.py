@@ -41,7 +41,7 @@ def post_domains() -> list[str]:
 
 def published_post(page_id: int) -> PostMapPage | None:
     """Return a published post map; None if there is none of that number."""
-    found: PostMapPage | None = PostMapPage.objects.live().filter(pk=page_id).first()
+    found: PostMapPage | None = PostMapPage.objects.live().filter(id=page_id).first()
     return found
 
 

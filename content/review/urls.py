@@ -4,6 +4,6 @@ from django.urls import path, re_path
 
 from content.review import views
 
-urlpatterns = [path("trainer/reviews/", views.reviews, name="reviews")]
+urlpatterns = [path("teach/reviews/", views.reviews, name="reviews")]
 # Stands before Wagtail's own addresses and wins.
 side_doors = [re_path(r"^cms/workflows/", views.closed, name="closed-cms-workflows")]

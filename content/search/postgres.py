@@ -201,7 +201,7 @@ class PostgresBackend(PostgresSearchBackend):  # type: ignore[misc]
         """Return what entries stand for: entry, content type, object, version if an article."""
         with connections[router.db_for_read(IndexEntry)].cursor() as cursor:
             cursor.execute(PLACED, [article_type, list(entries)])
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
 
 def _checked_ways(ways: Ways) -> tuple[str, list[str]]:

@@ -17,7 +17,7 @@ from content.laws.text import to_simplified
 from content.search import finding, ranking, words, zhtok
 from content.search.asking import Asked, understand
 from content.search.finding import Group, Pool, Row
-from content.search.kinds import KINDS, LAW_KINDS, PageKind, installed
+from content.search.kinds import KINDS, LAW_KINDS, PageKind, installed, kind_of_law
 from content.search.rules import Piece, marked, snippet
 
 IN_FORCE: tuple[str, ...] = (LawVersion.State.IN_FORCE,)
@@ -177,7 +177,7 @@ class Results(Sequence[Hit]):
     def _law_hit(self, article: Article) -> Hit:
         law = article.version.law
         return Hit(
-            finding.kind_of_law(law.kind),
+            kind_of_law(law.kind),
             article.url_on(self.wanted.on),
             [Piece(f"《{law.name}》{article.label}")],
             snippet(article.text, self.asked.marks),

@@ -16,6 +16,7 @@ SATURATION, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.4, 130  # as BM25 has them; char
 SENTENCE_SHARE = 0.5  # for terms that stand in one sentence
 RUN_SHARE = 0.25  # for what was typed in one go and stands so
 TITLE_SHARE = 0.35  # for a term in the headings above the text, or in its law's name
+ALSO = 0.2  # what a second way to say a term adds
 TITLE_ALONE = 0.3  # what a term counts that stands in the headings only
 COVERAGE = 2.0  # power by which missing terms cost
 SENTENCES = re.compile(r"[。；;\n]")
@@ -57,7 +58,8 @@ def score(text: Text, asked: Asked, weights: Sequence[float]) -> float:
     held: list[tuple[float, list[Way]]] = []
     for term, weight in zip(asked.terms, weights, strict=True):
         ways = [way for way in term.ways if _stands(way, body)]
-        part = max((_often(way, body, norm) for way in ways), default=0.0)
+        parts = sorted((_often(way, body, norm) for way in ways), reverse=True)
+        part = sum(parts[:1]) + ALSO * sum(parts[1:])
         if any(_stands(way, title) for way in term.ways):
             titles += weight
             part = part or TITLE_ALONE
@@ -68,7 +70,7 @@ def score(text: Text, asked: Asked, weights: Sequence[float]) -> float:
     near = _nearness(body, held) / total
     worth = (found + TITLE_SHARE * titles) / total + SENTENCE_SHARE * near
     worth += RUN_SHARE * _runs(body, asked.runs)
-    return worth * (covered / total) ** COVERAGE * text.prior
+    return float(worth * (covered / total) ** COVERAGE * text.prior)
 
 
 def _often(way: Way, body: str, norm: float) -> float:
@@ -116,4 +118,4 @@ def page_score(title: str, asked: Asked, bits: int, weights: Sequence[float]) ->
     )
     held = coverage(bits, weights)
     worth = held + (SENTENCE_SHARE + TITLE_SHARE) * titled / total
-    return worth * held**COVERAGE
+    return float(worth * held**COVERAGE)

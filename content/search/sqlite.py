@@ -193,7 +193,7 @@ class SQLiteBackend(SQLiteSearchBackend):  # type: ignore[misc]
         """Return what entries stand for: entry, content type, object, version if an article."""
         with connections[router.db_for_read(IndexEntry)].cursor() as cursor:
             cursor.execute(PLACED, [article_type, json.dumps(list(entries))])
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
 
 def _any_way(ways: Ways) -> str:

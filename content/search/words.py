@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Max, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Max, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 
 from content.laws.models import Law, LawAlias, LawVersion
 from content.search import zhtok
@@ -46,18 +46,18 @@ def forget() -> None:
 
 def _stamp() -> Stamp:
     """Return what changes whenever somebody adds, changes or deletes a word, a name or a law."""
-    none = Value(None, output_field=DateTimeField())
+    last_change = Cast(Max("changed_at"), CharField())
     parts = [
-        model.objects.order_by()
+        model._default_manager.order_by()
         .values(each=Value(number))
-        .annotate(rows=rows, last=Max("pk"), changed=changed)
-        .values_list("each", "rows", "last", "changed")
-        for number, (model, rows, changed) in enumerate(
+        .annotate(rows=rows, last=Max("pk"), mark=mark)
+        .values_list("each", "rows", "last", "mark")
+        for number, (model, rows, mark) in enumerate(
             (
-                (LawVersion, Coalesce(Sum("article_count"), 0), none),
-                (Synonym, Count("pk"), Max("changed_at")),
-                (LawAlias, Count("pk"), Max("changed_at")),
-                (Law, Count("pk"), none),
+                (LawVersion, Coalesce(Sum("article_count"), 0), Max("key")),
+                (Synonym, Count("pk"), last_change),
+                (LawAlias, Count("pk"), last_change),
+                (Law, Count("pk"), Max("slug")),
             )
         )
     ]

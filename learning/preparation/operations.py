@@ -78,7 +78,7 @@ def leave_post(*, learner: User, page_id: int, at: datetime) -> None:
     Raises:
         AssignedByOffice: the office assigned it.
     """
-    rows = PostPreparation.objects.select_for_update().filter(learner=learner, post=page_id)
+    rows = PostPreparation.objects.select_for_update().filter(learner=learner, post__id=page_id)
     preparation = rows.first()
     if preparation is None:
         return

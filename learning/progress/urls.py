@@ -10,6 +10,6 @@ urlpatterns = [
     path("learn/state/<int:page_id>/", views.read_state, name="read-state"),
     path("learn/sign-off/<int:page_id>/", views.sign_off, name="sign-off"),
     path("learn/sign-off/<int:page_id>/state/", views.sign_off_state, name="sign-off-state"),
-    path("trainer/sign-offs/", views.sign_offs, name="sign-offs"),
-    path("trainer/sign-offs/<int:page_id>/", views.sign_offs_of, name="sign-offs-of"),
+    path("teach/sign-offs/", views.sign_offs, name="sign-offs"),
+    path("teach/sign-offs/<int:page_id>/", views.sign_offs_of, name="sign-offs-of"),
 ]

@@ -42,7 +42,12 @@ def record(
 
 
 def record_all(
-    action: str, *, actor: Any, subjects: Iterable[models.Model], at: datetime
+    action: str,
+    *,
+    actor: Any,
+    subjects: Iterable[models.Model],
+    at: datetime,
+    reason: str = "",
 ) -> list[AuditEntry]:
     """Write one audit entry for each subject of an act in bulk. One query."""
     return AuditEntry.objects.bulk_create(
@@ -52,6 +57,7 @@ def record_all(
             actor=actor,
             subject_type=subject._meta.label_lower,
             subject_id=str(subject.pk),
+            reason=reason,
         )
         for subject in subjects
     )

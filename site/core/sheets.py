@@ -2,6 +2,7 @@
 
 import csv
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -21,9 +22,13 @@ MAX_BYTES = 20 * 2**20
 MAX_UNPACKED_BYTES = 400 * 2**20
 # Cells from A1 to the last one: the reader lays out all of them, empty ones too.
 MAX_CELLS = 10_000_000
+# From one tag to the next: what is longer was made to hide something.
+MAX_TAG_BYTES = 8 * 2**20
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# Where a row or a cell says that it is, whatever stands before it in its tag; and the tags.
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,20})["']""")
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)[\s/>]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = ",\t;，"
 # What zipfile says of an archive that is cut off or tampered with.
@@ -34,6 +39,7 @@ _BROKEN_ARCHIVE = (
     ValueError,
     EOFError,
     OSError,
+    lzma.LZMAError,
 )
 
 
@@ -151,22 +157,50 @@ def _check_archive(data: bytes, file: str) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
-    columns: set[bytes] = set()
-    last_row = 0
+    """Unpack a part. Any may be a sheet: the workbook says which, under whatever name."""
+    extent = _Extent()
     rest = b""
     with archive.open(part) as stream:
         # The checksum at the end tells whether the size stated for the part was true.
         while chunk := stream.read(2**20):
-            if not part.filename.startswith("xl/worksheets/"):
-                continue
             text = rest + chunk
-            for column, row in _PLACE.findall(text):
-                columns.add(column)
-                last_row = max(last_row, int(row))
-            rest = text[-4096:]
-    width = max((_number_of(column) for column in columns), default=0)
-    if last_row * width > MAX_CELLS:
+            cut = max(text.rfind(b"<"), 0)
+            extent.take(text[:cut])
+            rest = text[cut:]
+            if len(rest) > MAX_TAG_BYTES:
+                raise UnpacksTooLarge(file=file)
+    extent.take(rest)
+    if extent.cells > MAX_CELLS:
         raise UnpacksTooLarge(file=file)
+
+
+class _Extent:
+    """How far a sheet reaches: by what its rows and cells state, or by how many there are."""
+
+    def __init__(self) -> None:
+        self.columns: set[bytes] = set()
+        self.last_row = 0
+        self.rows = 0  # one without a number follows the row before it, and so do cells
+        self.in_row = 0
+        self.longest_row = 0
+
+    @property
+    def cells(self) -> int:
+        stated = max((_number_of(column) for column in self.columns), default=0)
+        return max(self.last_row, self.rows) * max(stated, self.longest_row)
+
+    def take(self, text: bytes) -> None:
+        """Look through a piece of the part that ends before a tag."""
+        for column, row in _PLACE.findall(text):
+            self.columns.add(column)
+            self.last_row = max(self.last_row, int(row))
+        for tag in _TAG.findall(text):
+            if tag == b"row":
+                self.rows += 1
+                self.in_row = 0
+            else:
+                self.in_row += 1
+                self.longest_row = max(self.longest_row, self.in_row)
 
 
 def _number_of(column: bytes) -> int:
@@ -198,7 +232,7 @@ def _sheet(sheet: CalamineSheet, file: str, *, is_hidden: bool) -> Sheet:
     merges = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
     if sum(last_row - first_row for first_row, _, last_row, _ in merges) > MAX_CELLS:
         raise UnpacksTooLarge(file=file)
-    return Sheet(file, sheet.name, rows, merges, is_hidden)
+    return Sheet(file, _CONTROL.sub("", sheet.name), rows, merges, is_hidden)
 
 
 def _cell(value: object) -> Cell:
@@ -206,7 +240,9 @@ def _cell(value: object) -> Cell:
         return None
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, str | int | float | date):
+    if isinstance(value, str):
+        return value.replace("\0", "")  # which no database keeps
+    if isinstance(value, int | float | date):
         return value
     return str(value)  # a time of day or a span of time: never a value of a list
 

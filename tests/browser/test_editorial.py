@@ -16,7 +16,7 @@ COMMENT = "请写明听证权利告知的日期。"
 
 def _open(visitor, words):
     """Open a page in the editor from the list of reviews."""
-    visitor.go("/trainer/reviews/")
+    visitor.go("/teach/reviews/")
     visitor.follow(re.compile(words))
 
 
@@ -55,7 +55,7 @@ class TestACase:
         desk.send("button[name=action-submit]:visible")
         ((page_id["id"],),) = records.rows("SELECT id FROM wagtailcore_page WHERE title = ?", TITLE)
 
-        desk.go("/trainer/reviews/")
+        desk.go("/teach/reviews/")
         desk.reads(TITLE)
         desk.look("reviews-trainer")
         desk.follow(TITLE)
@@ -69,7 +69,7 @@ class TestACase:
             " ON w.id = t.workflow_state_id WHERE w.object_id = ? AND t.status = 'in_progress'",
             str(page_id["id"]),
         )
-        desk.go("/trainer/reviews/")
+        desk.go("/teach/reviews/")
         status = desk.page.evaluate(
             """async (address) => {
                 const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1]
@@ -97,7 +97,7 @@ class TestACase:
         self, desk, records, page_id
     ):
         desk.sign_in("reviewer")
-        desk.go("/trainer/reviews/")
+        desk.go("/teach/reviews/")
         desk.look("reviews-reviewer")
         _open(desk, TITLE)
         self._comment_on_the_facts(desk)
@@ -144,7 +144,7 @@ class TestACase:
 
     def test_05_what_was_changed_is_shown_side_by_side(self, desk):
         desk.sign_in("compiler")
-        desk.go("/trainer/reviews/")
+        desk.go("/teach/reviews/")
         desk.follow("对照修改")
         expect(desk.page.locator("body")).to_contain_text("容易被认定为没有听取")
 
@@ -167,7 +167,7 @@ class TestACase:
 
     def test_07_is_counted_where_units_are_overseen(self, desk):
         desk.sign_in("hr")
-        desk.go("/trainer/sign-offs/")
+        desk.go("/teach/sign-offs/")
         desk.look("sign-offs")
         desk.follow(TITLE)
         desk.look("sign-offs-of")

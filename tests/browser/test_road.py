@@ -109,7 +109,7 @@ class TestRoad:
         # A guiding case: the second reviewer compiles for the whole city.
         for reviewer in ("reviewer", "compiler"):
             desk.sign_in(reviewer)
-            desk.go("/trainer/reviews/")
+            desk.go("/teach/reviews/")
             desk.follow(re.compile(DRAFT_CASE))
             with desk.page.expect_navigation():
                 desk.page.locator("[data-workflow-action-name=approve]").first.click()

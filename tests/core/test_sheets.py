@@ -3,6 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import xlsxwriter
@@ -12,6 +13,14 @@ from core import sheets
 HERE = Path(__file__).parents[1] / "certificates" / "roster" / "data"
 DEMO = Path(__file__).parents[2] / "demo" / "roster"
 PEOPLE = "姓名,身份证号,单位代码,编制类别,专职/兼职,行政执法监督证号,发证日期,有效期至"
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def sheet_of(rows):
+    """Return the part of a workbook that holds these rows, as XML."""
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{name}"><sheetData>{rows}</sheetData></worksheet>'.encode()
 
 
 def workbook(rows_by_sheet):
@@ -82,6 +91,22 @@ class TestReadSheets:
         assert [len(sheet.rows) for sheet in found] == [11, 9]
         assert found[1].rows[1][11].isoformat() == "2022-07-31"
 
+    def test_leaves_out_signs_that_no_database_keeps(self):
+        row = '<row r="1"><c r="A1" t="inlineStr"><is><t>姓_x0000_名</t></is></c></row>'
+        data = with_part(workbook({"a": [[1]]}), SHEET, sheet_of(row))
+
+        (sheet,) = sheets.read_sheets(data, "a.xlsx")
+
+        assert sheet.rows == [["姓名"]]
+
+    def test_reads_rows_and_cells_that_state_no_place(self):
+        row = "<row><c><v>1</v></c><c><v>2</v></c></row>"
+        data = with_part(workbook({"a": [[1]]}), SHEET, sheet_of(row * 3))
+
+        (sheet,) = sheets.read_sheets(data, "a.xlsx")
+
+        assert sheet.rows == [[1, 2]] * 3
+
 
 class TestReadSheetsRefuses:
     @pytest.mark.parametrize(
@@ -141,13 +166,59 @@ class TestReadSheetsRefuses:
         with pytest.raises(sheets.UnpacksTooLarge):
             sheets.read_sheets(data, "roster.xlsx")
 
-    def test_a_sheet_with_a_value_in_its_farthest_corner(self):
-        content = (
-            b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-            b"</worksheet>"
-        )
-        data = with_part(workbook({"a": [["姓名"]]}), "xl/worksheets/sheet1.xml", content)
+    @pytest.mark.parametrize(
+        "row",
+        [
+            '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+            '<row r="1"><c r = "XFD1048576"><v>1</v></c></row>',
+            '<row r="1"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+            '<row r="1"><c s="<" r="XFD1048576"><v>1</v></c></row>',
+            '<row r="1"><c r="XFD00000001048576"><v>1</v></c></row>',
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">'
+            + "<c><v>1</v></c>" * 16_000
+            + "</row>",
+        ],
+        ids=["plain", "spaced", "behind >", "behind <", "zeros", "cells without a place"],
+    )
+    def test_a_sheet_with_a_value_in_its_farthest_corner(self, row):
+        data = with_part(workbook({"a": [["姓名"]]}), SHEET, sheet_of(row))
 
         with pytest.raises(sheets.UnpacksTooLarge):
             sheets.read_sheets(data, "roster.xlsx")
+
+    def test_such_a_sheet_under_another_name(self):
+        data = with_part(
+            workbook({"a": [["姓名"]]}),
+            "docProps/app.xml",
+            sheet_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+        )
+
+        with pytest.raises(sheets.UnpacksTooLarge):
+            sheets.read_sheets(data, "roster.xlsx")
+
+    def test_a_sheet_of_tags_that_never_end_in_no_time(self):
+        data = with_part(workbook({"a": [["姓名"]]}), SHEET, b"<c " * 300_000)
+        began = perf_counter()
+
+        with pytest.raises((sheets.DamagedFile, sheets.EmptyFile)):
+            sheets.read_sheets(data, "roster.xlsx")
+
+        assert perf_counter() - began < 10
+
+    def test_a_tag_without_end(self):
+        data = with_part(workbook({"a": [["姓名"]]}), SHEET, b"<c " + b" " * sheets.MAX_TAG_BYTES)
+
+        with pytest.raises(sheets.UnpacksTooLarge):
+            sheets.read_sheets(data, "roster.xlsx")
+
+    def test_a_part_whose_packing_is_broken(self):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
+            archive.writestr("xl/workbook.xml", "<workbook/>" * 50)
+        data = bytearray(stream.getvalue())
+        # Behind the local head and the name of the part stand the settings of the packing.
+        start = 30 + len("xl/workbook.xml")
+        data[start : start + 9] = b"\xff\xff\x05\x00" + b"\xff" * 5
+
+        with pytest.raises(sheets.DamagedFile):
+            sheets.read_sheets(bytes(data), "roster.xlsx")

@@ -167,7 +167,7 @@ def _case_reading(case: CasePage) -> Reading:
 def reading_address(kind: str, pk: int) -> str | None:
     """Return where a published case or handbook page is; None if there is no such thing."""
     model = {"case": CasePage, "handbook": HandbookPage}.get(kind)
-    page = model.objects.live().filter(pk=pk).first() if model else None
+    page = model.objects.live().filter(id=pk).first() if model else None
     return page.address if page else None
 
 

@@ -174,6 +174,7 @@ class _Reader:
         self.rows: list[MatterRow] = []
         self.said: list[Said] = []
         self.heading = ""
+        self.titles = {top for top, left, _bottom, right in table.sheet.merges if right > left}
 
     def read(self, index: int) -> None:
         typed = self.table.sheet.rows[index]
@@ -209,10 +210,7 @@ class _Reader:
 
     def _is_heading(self, index: int, text: str) -> bool:
         """Tell whether the only cell of a row is a title: numbered, or merged across columns."""
-        spans = any(
-            top == index and right > left for top, left, _bottom, right in self.table.sheet.merges
-        )
-        return spans or bool(_NUMBERED.match(text) and len(text) <= 40)
+        return index in self.titles or bool(_NUMBERED.match(text) and len(text) <= 40)
 
     def _continues(self, index: int) -> bool:
         """Tell whether the name is merged with the row above: one matter, several articles."""

@@ -38,7 +38,7 @@ def lists(request: UserRequest) -> HttpResponse:
 @role_required(Role.TRAINER, Role.REVIEWER)
 def matter_list(request: UserRequest, list_id: int) -> HttpResponse:
     """Show what a list has and what its draft would change; take a workbook."""
-    page = get_object_or_404(MatterListPage, pk=list_id)
+    page = get_object_or_404(MatterListPage, id=list_id)
     if request.method != "POST":
         return _list_page(request, page, MatterUploadForm())
     form = MatterUploadForm(request.POST, request.FILES)
@@ -75,7 +75,7 @@ def _list_page(
 @require_safe
 def list_workbook(request: UserRequest, list_id: int) -> HttpResponse:
     """Hand out the newest text of a list as a workbook."""
-    page = get_object_or_404(MatterListPage, pk=list_id)
+    page = get_object_or_404(MatterListPage, id=list_id)
     rows = queries.rows_of(queries.newest_text(page))
     answer = HttpResponse(workbooks.workbook(rows), content_type=workbooks.CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="matters-{page.pk}.xlsx"'

@@ -31,7 +31,10 @@ class Command(BaseCommand):
 def _version(key: str) -> LawVersion:
     version = LawVersion.objects.select_related("law").filter(key=key).first()
     if version is None:
-        raise CommandError(f"There is no version of a law with the id {key!r}.")
+        raise CommandError(
+            f"There is no version of a law with the id {key!r}. Give the id of a version that is "
+            "loaded, such as xing-zheng-chu-fa-fa_2021-01-22."
+        )
     return version
 
 

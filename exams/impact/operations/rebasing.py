@@ -13,6 +13,7 @@ from exams.bank.queries import content_of
 Status = ItemVersion.Status
 # By primary key of an article that is cited: the one to cite instead.
 Moves = Mapping[int, Article]
+MOVED = ["article", "paragraph", "subparagraph", "content_hash"]
 
 
 def open_or_released(items: Sequence[Item]) -> dict[int, ItemVersion]:
@@ -50,8 +51,8 @@ def rebase(
     drafts = [version for version in versions if version.released_at is None]
     released = [version for version in versions if version.released_at is not None]
     for draft in drafts:
-        draft.article, draft.content_hash = _moved(draft, moves[draft.item_id])
-    ItemVersion.objects.bulk_update(drafts, ["article", "content_hash"])
+        _move(draft, moves[draft.item_id])
+    ItemVersion.objects.bulk_update(drafts, MOVED)
     fresh = ItemVersion.objects.bulk_create(
         _next(version, moves[version.item_id], at) for version in released
     )
@@ -68,8 +69,21 @@ def rebase(
         for article in _also(old, moves[old.item_id])
     )
     _release(fresh, actor, at)
-    for version in [*drafts, *fresh]:
-        audit.record(action, actor=actor, subject=version, at=at, reason=reason)
+    audit.record_all(action, actor=actor, subjects=[*drafts, *fresh], at=at, reason=reason)
+
+
+def _move(draft: ItemVersion, moves: Moves) -> None:
+    """Let a draft in memory rest on other articles."""
+    article, draft.content_hash = _moved(draft, moves)
+    if not _is_same_text(draft, article):
+        draft.paragraph = draft.subparagraph = 0
+    draft.article = article
+
+
+def _is_same_text(version: ItemVersion, article: Article | None) -> bool:
+    """Tell whether paragraph and item still say where to look: those of other words may differ."""
+    before = version.article
+    return bool(article and before and article.text_digest == before.text_digest)
 
 
 def _moved(version: ItemVersion, moves: Moves) -> tuple[Article | None, str]:
@@ -89,9 +103,7 @@ def _also(version: ItemVersion, moves: Moves) -> list[int]:
 
 def _next(version: ItemVersion, moves: Moves, at: datetime) -> ItemVersion:
     article, content_hash = _moved(version, moves)
-    is_same_text = (
-        article and version.article and article.text_digest == version.article.text_digest
-    )
+    is_same_text = _is_same_text(version, article)
     return ItemVersion(
         item=version.item,
         number=version.number + 1,
@@ -99,7 +111,6 @@ def _next(version: ItemVersion, moves: Moves, at: datetime) -> ItemVersion:
         stem=version.stem,
         rationale=version.rationale,
         article=article,
-        # The paragraphs of an amended article may be others.
         paragraph=version.paragraph if is_same_text else 0,
         subparagraph=version.subparagraph if is_same_text else 0,
         law=version.law,

@@ -18,7 +18,7 @@ from exams.bank.operations import OwnWork, ReasonMissing, UnknownArticle, requir
 from exams.bank.operations.drafts import lock_item
 from exams.bank.operations.status import set_status
 from exams.impact.models import LawChangeTask
-from exams.impact.operations.rebasing import open_or_released, rebase
+from exams.impact.operations.rebasing import Moves, open_or_released, rebase
 from exams.impact.operations.tasks import close, save_closed
 from exams.impact.queries import law_impact
 
@@ -26,6 +26,7 @@ Outcome, Status = LawChangeTask.Outcome, LawChangeTask.Status
 CORRECTED, CONFIRMED = "exams.citation-corrected", "exams.item-confirmed"
 OWN = _("You wrote it: another reviewer has to correct it.")
 BEING_WORKED_ON = _("Somebody is working on a version of it.")
+NO_ARTICLE = _("It names no article itself: confirm it by its own task.")
 UNDER_REVIEW = _("It waits for its review: return it, or let its reviewer see to it.")
 
 
@@ -80,7 +81,8 @@ def correct_citations(
 
     A draft is changed as it stands. An item in use gets a next version that says the same, with
     its author as author and the actor as reviewer, released at once. Own items and those that
-    somebody is working on are left, with the reason. Safe to repeat. Locks the items.
+    somebody is working on are left, with the reason. Safe to repeat: what somebody else has just
+    corrected is passed over. Locks the tasks, then the items.
 
     Args:
         codes: which items; all whose article was renumbered if None.
@@ -94,15 +96,17 @@ def correct_citations(
     version = LawVersion.objects.select_related("law").get(pk=version_id)
     _require_in_force(version, local_day(at))
     moves = _renumbered(version, codes, at)
+    tasks = _lock_tasks(version, moves)
     locked = list(Item.objects.select_for_update().filter(pk__in=moves).order_by("pk"))
     current = open_or_released(locked)
+    wanted = [item for item in locked if _is_wanted(current[item.pk], moves[item.pk])]
     left = [
-        (item.code, reason) for item in locked if (reason := _reason(item, current[item.pk], actor))
+        (item.code, reason) for item in wanted if (reason := _reason(item, current[item.pk], actor))
     ]
     held = {code for code, _reason in left}
-    moved = [current[item.pk] for item in locked if item.code not in held]
+    moved = [current[item.pk] for item in wanted if item.code not in held]
     rebase(moved, moves, action=CORRECTED, actor=actor, at=at)
-    _settle_items(version, {each.item_id: moves[each.item_id] for each in moved}, actor, at)
+    _settle_moved(tasks, {each.item_id: moves[each.item_id] for each in moved}, actor, at)
     return Corrected([each.item.code for each in moved], left)
 
 
@@ -126,8 +130,19 @@ def _require_in_force(version: LawVersion, day: date) -> None:
         raise OutOfForce
 
 
+def _is_wanted(version: ItemVersion, moves: Moves) -> bool:
+    """Tell whether an item still cites by an old number, or may: a next version is being written.
+
+    One that names no article at all was judged by what was inferred.
+    """
+    is_next = version.released_at is None and version.item.released_id is not None
+    return is_next or version.article_id is None or bool(moves.keys() & _cited_by(version))
+
+
 def _reason(item: Item, version: ItemVersion, actor: User) -> str | Promise:
     """Return why an item is left; nothing if it can be corrected."""
+    if version.article_id is None and not item.released_id:
+        return NO_ARTICLE
     if version.status == ItemVersion.Status.IN_REVIEW:
         return UNDER_REVIEW
     if version.released_at is None:
@@ -135,13 +150,18 @@ def _reason(item: Item, version: ItemVersion, actor: User) -> str | Promise:
     return OWN if version.author_id == actor.pk else ""
 
 
-def _settle_items(
-    version: LawVersion, moves: dict[int, dict[int, Article]], actor: User, at: datetime
-) -> None:
+def _lock_tasks(version: LawVersion, items: Collection[int]) -> list[LawChangeTask]:
+    """Lock the open tasks of some items: before the items, as whoever settles one of them does."""
     tasks = LawChangeTask.objects.select_for_update().filter(
-        version=version, item__in=moves, status=Status.OPEN
+        version=version, item__in=items, status=Status.OPEN
     )
-    settled = [task for task in tasks.order_by("pk") if task.cited_id in moves[task.item_id or 0]]
+    return list(tasks.order_by("pk"))
+
+
+def _settle_moved(
+    tasks: list[LawChangeTask], moves: dict[int, dict[int, Article]], actor: User, at: datetime
+) -> None:
+    settled = [task for task in tasks if task.cited_id in moves.get(task.item_id or 0, {})]
     for task in settled:
         close(task, Outcome.CORRECTED, actor=actor, note="", at=at)
     save_closed(settled, actor=actor, at=at)
@@ -161,7 +181,7 @@ def confirm_item(
         NotYourRole: the actor is no reviewer.
         ReasonMissing: no reason was given.
         NoItemTask: the task is about something else.
-        TaskSettled: it was settled otherwise.
+        TaskSettled: it was settled otherwise, or the item rests on something else by now.
         UnknownArticle: there is no such article.
         ArticleFallen: the article is not in force.
         OwnWork: the actor wrote the item.
@@ -180,10 +200,7 @@ def confirm_item(
         version.released_at is None and item.released_id
     ):
         raise ItemOpen
-    if task.cited_id and task.cited_id not in _cited_by(version):
-        raise TaskSettled
-    # An item that names no article gets its first.
-    moves = {item.pk: {task.cited_id or 0: article}}
+    moves = {item.pk: {_cited_place(task, version): article}}
     rebase([version], moves, action=CONFIRMED, actor=actor, at=at, reason=reason.strip())
     return _settle(task, Outcome.CONFIRMED, actor, reason, at)
 
@@ -221,6 +238,18 @@ def leave_as_is(*, task_id: int, reason: str, actor: User, at: datetime) -> LawC
         return task
     _require_open(task)
     return _settle(task, Outcome.NO_CHANGE, actor, reason, at)
+
+
+def _cited_place(task: LawChangeTask, version: ItemVersion) -> int:
+    """Return which article of an item a task is about; 0 if the item gets its first one.
+
+    An item of an old bank names none: the one of the task was inferred from its text.
+    """
+    if task.cited_id in _cited_by(version):
+        return task.cited_id or 0
+    if version.article_id is None:
+        return 0
+    raise TaskSettled
 
 
 def _cited_by(version: ItemVersion) -> set[int | None]:

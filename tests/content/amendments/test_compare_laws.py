@@ -44,5 +44,5 @@ class TestCompareLaws:
 
     @pytest.mark.parametrize("keys", [("nope", NEW), (OLD, ""), (OLD, f"{NEW}#1")])
     def test_says_which_version_there_is_not(self, penalty_law, keys):
-        with pytest.raises(CommandError, match="There is no version of a law with the id"):
+        with pytest.raises(CommandError, match="Give the id of a version that is loaded"):
             run(*keys)

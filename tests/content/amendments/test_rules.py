@@ -108,6 +108,13 @@ class TestAlignOfAmendedArticles:
         assert (52, 66) in aligned(OLD, NEW).merged  # 延期、分期缴纳
         assert (37, 56) in aligned(OLD, NEW).split  # 抽样取证
 
+    def test_sees_no_part_in_an_article_that_stands_as_before(self):
+        found = aligned(OLD, NEW)
+
+        assert (6, 7) in found.renumbered
+        assert 35 in found.gone  # 对当场处罚不服的救济
+        assert 35 not in dict(found.merged)
+
     @pytest.mark.parametrize(("old", "new"), [(49, 58), (56, 67), (58, 88), (64, 76), (119, 144)])
     def test_follows_the_public_security_law(self, old, new):
         assert dict(aligned(*SECURITY).amended)[old] == new

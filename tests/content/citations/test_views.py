@@ -11,7 +11,7 @@ from content.pages.operations import load_cases
 from tests.content.pages.conftest import case_documents
 from tests.factories import UserFactory
 
-DESK = "/trainer/citations/"
+DESK = "/teach/citations/"
 
 
 @pytest.fixture

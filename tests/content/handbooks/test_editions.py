@@ -362,12 +362,12 @@ class TestDesk:
     def test_prepares_and_issues(self, client, book, trainer, reviewer):
         client.force_login(trainer)
         sent = {"handbook": book.pk, "label": "2026年第1版", "law_on": "2021-08-01"}
-        response = client.post("/trainer/editions/", sent)
+        response = client.post("/teach/editions/", sent)
         own = client.get(response.url).content.decode()
         waiting = HandbookEdition.objects.get()
         client.force_login(reviewer)
         page = client.get(response.url).content.decode()
-        client.post(f"/trainer/editions/{waiting.pk}/approve/", {"digest": waiting.digest})
+        client.post(f"/teach/editions/{waiting.pk}/approve/", {"digest": waiting.digest})
 
         assert "Somebody else issues this edition." in own
         assert "Issue the edition" in page
@@ -378,7 +378,7 @@ class TestDesk:
         client.force_login(trainer)
 
         response = client.post(
-            "/trainer/editions/", {"handbook": book.pk, "label": "甲", "law_on": "2999-01-01"}
+            "/teach/editions/", {"handbook": book.pk, "label": "甲", "law_on": "2999-01-01"}
         )
 
         assert response.status_code == 422
@@ -388,7 +388,7 @@ class TestDesk:
     def test_answers_bad_input_with_the_form(self, client, book, trainer, sent):
         client.force_login(trainer)
 
-        assert client.post("/trainer/editions/", sent).status_code == 422
+        assert client.post("/teach/editions/", sent).status_code == 422
 
     def test_refuses_a_direct_approval_by_who_prepared_it(self, client, book, at):
         both = UserFactory(roles=["trainer", "reviewer"])
@@ -396,7 +396,7 @@ class TestDesk:
         client.force_login(both)
 
         response = client.post(
-            f"/trainer/editions/{waiting.pk}/approve/", {"digest": waiting.digest}
+            f"/teach/editions/{waiting.pk}/approve/", {"digest": waiting.digest}
         )
 
         assert response.status_code == 409
@@ -406,13 +406,13 @@ class TestDesk:
     def test_lets_only_trainers_prepare(self, client, book, reviewer):
         client.force_login(reviewer)
 
-        assert client.post("/trainer/editions/", {}).status_code == 403
+        assert client.post("/teach/editions/", {}).status_code == 403
 
     def test_discards(self, client, book, trainer, at):
         waiting = prepare(book, trainer, at)
         client.force_login(trainer)
 
-        client.post(f"/trainer/editions/{waiting.pk}/discard/")
+        client.post(f"/teach/editions/{waiting.pk}/discard/")
 
         assert not HandbookEdition.objects.exists()
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from time import process_time
 
 import pytest
 
@@ -21,6 +22,14 @@ REMOTE = (
 
 def stream(name):
     return OLE + name.encode("utf-16-le")
+
+
+def spaced(relations):
+    return relations.replace("TargetMode=", "TargetMode = ")
+
+
+def disguised(relations):
+    return relations.replace("External", "Extern&#97;l")
 
 
 class TestCheckedFile:
@@ -59,6 +68,9 @@ class TestCheckedFile:
             ("a.docx", packed(MAIN | {"word/vbaProject.bin": b"x"})),
             ("a.docx", packed(MAIN | {"word/embeddings/oleObject1.bin": b"x"})),
             ("a.docx", packed(MAIN | {"word/_rels/settings.xml.rels": REMOTE})),
+            ("a.docx", packed(MAIN | {"word/_rels/settings.xml.rels": spaced(REMOTE)})),
+            ("a.docx", packed(MAIN | {"word/_rels/settings.xml.rels": disguised(REMOTE)})),
+            ("a.docx", packed(MAIN | {"word/_rels/settings.xml.rels": REMOTE.encode("utf-16")})),
             ("a.doc", stream("WordDocument") + "_VBA_PROJECT".encode("utf-16-le")),
             ("a.pdf", b"%PDF-1.7\n<< /S /JavaScript /JS (app.alert(1)) >>"),
         ],
@@ -81,6 +93,29 @@ class TestCheckedFile:
 
         with pytest.raises(files.FormTooLarge):
             files.checked_file("a.docx", packed(MAIN | {"word/media/a.xml": b" " * 2**21}))
+
+    @pytest.mark.parametrize(
+        ("part", "tag"),
+        [("word/_rels/a.rels", b"<Relationship "), ("docProps/core.xml", b"<dc:creator ")],
+    )
+    def test_takes_a_moment_for_tags_that_never_end(self, part, tag):
+        started = process_time()
+
+        files.checked_file("a.docx", packed(MAIN | {part: tag * 60_000}))
+
+        assert process_time() - started < 3
+
+    def test_refuses_a_part_whose_packing_is_broken(self):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
+            archive.writestr("word/document.xml", "<w/>" * 50)
+        data = bytearray(stream.getvalue())
+        # Behind the local head and the name of the part stand the settings of the packing.
+        start = 30 + len("word/document.xml")
+        data[start : start + 9] = b"\xff\xff\x05\x00" + b"\xff" * 5
+
+        with pytest.raises(files.DamagedForm):
+            files.checked_file("a.docx", bytes(data))
 
     def test_empties_the_names_of_authors(self):
         core = "<c><dc:creator>张三</dc:creator><cp:lastModifiedBy>李四</cp:lastModifiedBy></c>"

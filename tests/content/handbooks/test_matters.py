@@ -352,10 +352,16 @@ class TestPublicPages:
 
 
 class TestTrainersPages:
+    @pytest.mark.parametrize("path", ["", "list.xlsx"])
+    def test_are_not_there_for_a_number_beyond_all_lists(self, client, trainer, path):
+        client.force_login(trainer)
+
+        assert client.get(f"/teach/lists/{'9' * 26}/{path}").status_code == 404
+
     def upload(self, client, page, data, name="清单.xlsx"):
         file = io.BytesIO(data)
         file.name = name
-        return client.post(f"/trainer/lists/{page.pk}/", {"workbook": file})
+        return client.post(f"/teach/lists/{page.pk}/", {"workbook": file})
 
     def test_take_a_workbook_to_the_draft(self, client, laws, matter_list, trainer):
         client.force_login(trainer)
@@ -367,7 +373,7 @@ class TestTrainersPages:
         assert "The same as row 6; left out." in report
         assert "联系人" in report
         assert "《行政处罚法》第三百条" in report
-        html = client.get(f"/trainer/lists/{matter_list.pk}/").content.decode()
+        html = client.get(f"/teach/lists/{matter_list.pk}/").content.decode()
         assert "What the draft changes for readers" in html
         assert "未公示营业执照" in html
 
@@ -395,13 +401,13 @@ class TestTrainersPages:
         upload = operations.keep_matters(list_id=matter_list.pk, file=DIRTY, actor=trainer, at=at)
         client.force_login(UserFactory(roles=["trainer"]))
 
-        assert client.get(f"/trainer/lists/imports/{upload.pk}/").status_code == 404
+        assert client.get(f"/teach/lists/imports/{upload.pk}/").status_code == 404
 
     def test_list_lists_and_hand_out_a_workbook(self, client, published, trainer):
         client.force_login(trainer)
 
-        assert "3 matters published" in client.get("/trainer/lists/").content.decode()
-        response = client.get(f"/trainer/lists/{published.pk}/list.xlsx")
+        assert "3 matters published" in client.get("/teach/lists/").content.decode()
+        response = client.get(f"/teach/lists/{published.pk}/list.xlsx")
         assert response.content.startswith(b"PK")
         assert response["Content-Disposition"].startswith("attachment")
 
@@ -412,9 +418,9 @@ class TestTrainersPages:
 
         html = client.get(f"/cms/pages/{matter_list.pk}/edit/").content.decode()
 
-        assert f'href="/trainer/lists/{matter_list.pk}/"' in html
+        assert f'href="/teach/lists/{matter_list.pk}/"' in html
 
     def test_are_closed_to_officers(self, client, matter_list):
         client.force_login(UserFactory(roles=["officer"]))
 
-        assert client.get(f"/trainer/lists/{matter_list.pk}/").status_code == 403
+        assert client.get(f"/teach/lists/{matter_list.pk}/").status_code == 403

@@ -87,6 +87,14 @@ class TestRepeals:
         assert len(names) == 10
         assert names[0] == "中华人民共和国环境保护法"
 
+    @pytest.mark.parametrize(
+        "name", ["甲条例", "乙关于〈丙《丁》办法〉的决定", "甲〈乙〉丙〈丁〉戊", "甲〈乙"]
+    )
+    def test_may_have_names_within_the_name(self, name):
+        articles = read_statute(f"第一条 《{name}》同时废止。").articles
+
+        assert repealed_names(articles) == (name,)
+
     def test_are_none_where_nothing_ends(self):
         law = next(law for law in all_laws() if law.key == "xing-zheng-chu-fa-fa_2021-01-22")
 

@@ -94,6 +94,11 @@ class TestDocuments:
         assert not read.data[name]
         assert read.notes[0].code == "field"
 
+    def test_keep_no_sign_that_no_database_keeps(self):
+        read = read_file("law.json", document(law="试\0行"))
+
+        assert read.notes[0].words == "law: 试行"
+
 
 class TestBadInput:
     @pytest.mark.parametrize(
@@ -123,6 +128,7 @@ class TestBadInput:
             (b'{"articles": [{"number": 1, "label": 3, "text": "x"}]}', NotALaw, "label"),
             (b'{"articles": [{"number": 1, "label": "x"}]}', NotALaw, "text"),
             (b'{"articles": [{"number": 1, "label": "x", "text": "\\u0000"}]}', NotALaw, "text"),
+            (b'{"articles": [{"number": 1, "label": "x", "text": "\\ud800"}]}', NotALaw, "JSON"),
         ],
     )
     def test_is_refused_with_a_sentence(self, content, refusal, words):
@@ -142,8 +148,10 @@ class TestBadInput:
             "## 第一章 " + ". " * 100_000 + "x",
             "111111" + " " * 200_000 + "x",
             "第一条 甲。\n" + "《" * 100_000 + "同时废止。",
+            "第一条 甲。\n《" + "〈〉" * 40 + "同时废止。",
+            "试行办法\n2020年1月1日通过 " + "《" * 100_000 + "\n第一条 甲。",
         ],
-        ids=["numeral", "comment", "link", "dots", "spaces", "titles"],
+        ids=["numeral", "comment", "link", "dots", "spaces", "titles", "names in names", "history"],
     )
     def test_made_to_take_for_ever_takes_a_moment(self, text):
         started = time.process_time()

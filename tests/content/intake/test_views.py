@@ -13,7 +13,7 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 # Session, user, roles, second factor; count and rows of the list.
 LIST_QUERIES = 8
-PATH = "/trainer/laws/"
+PATH = "/teach/laws/"
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ class TestList:
         response = client.post(PATH, upload(hashes(law_document(NEW)).encode("gb18030")))
 
         intake = LawIntake.objects.get()
-        assert response["Location"] == f"/trainer/laws/{intake.pk}/"
+        assert response["Location"] == f"/teach/laws/{intake.pk}/"
         assert intake.article_count == 86
 
     def test_takes_a_pasted_text_and_cleans_it(self, client, trainer):
@@ -230,9 +230,9 @@ class TestIntake:
     def test_that_does_not_exist_is_not_found(self, client):
         client.force_login(UserFactory(roles=["trainer", "reviewer"]))
 
-        assert client.get("/trainer/laws/999/").status_code == 404
+        assert client.get("/teach/laws/999/").status_code == 404
         for act in ("settings", "commit", "discard"):
-            assert client.post(f"/trainer/laws/999/{act}/").status_code == 404
+            assert client.post(f"/teach/laws/999/{act}/").status_code == 404
 
     def test_of_1242_articles_comes_in_pages(self, client, bring, reviewer):
         rows = "\n".join(f"第{n}条 甲。" for n in range(1, 1243))

@@ -26,7 +26,7 @@ def changed(trainer, reviewer, write, laws):
 
 class TestTheComparison:
     def test_shows_changed_fields_and_added_citations(self, changed, second):
-        (row,) = second.client.get("/trainer/reviews/").context["waiting"]
+        (row,) = second.client.get("/teach/reviews/").context["waiting"]
 
         html = second.client.get(row.compare_url).content.decode()
 
@@ -37,7 +37,7 @@ class TestTheComparison:
     def test_is_not_offered_for_a_page_that_was_never_public(self, trainer, second, write):
         write(trainer)
 
-        (row,) = second.client.get("/trainer/reviews/").context["waiting"]
+        (row,) = second.client.get("/teach/reviews/").context["waiting"]
 
         assert row.compare_url == ""
 

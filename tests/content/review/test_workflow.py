@@ -388,8 +388,8 @@ class TestTheReviewsPage:
     def test_lists_what_waits_and_what_was_submitted(self, trainer, reviewer, write):
         write(trainer, title="等候审核的案例")
 
-        desk = text_of(reviewer.client.get("/trainer/reviews/"))
-        own = text_of(trainer.client.get("/trainer/reviews/"))
+        desk = text_of(reviewer.client.get("/teach/reviews/"))
+        own = text_of(trainer.client.get("/teach/reviews/"))
 
         assert "等候审核的案例" in desk
         assert trainer.name in desk
@@ -399,8 +399,8 @@ class TestTheReviewsPage:
     def test_never_lists_ones_own_text_as_waiting(self, reviewer, second, write):
         write(reviewer, title="自己写的案例")
 
-        own = reviewer.client.get("/trainer/reviews/")
-        other = second.client.get("/trainer/reviews/")
+        own = reviewer.client.get("/teach/reviews/")
+        other = second.client.get("/teach/reviews/")
 
         assert own.context["waiting"] == []
         assert [row.title for row in other.context["waiting"]] == ["自己写的案例"]
@@ -409,14 +409,14 @@ class TestTheReviewsPage:
         case = write(trainer, kind="guiding")
         decide(reviewer, case)
 
-        assert reviewer.client.get("/trainer/reviews/").context["waiting"] == []
-        assert len(second.client.get("/trainer/reviews/").context["waiting"]) == 1
+        assert reviewer.client.get("/teach/reviews/").context["waiting"] == []
+        assert len(second.client.get("/teach/reviews/").context["waiting"]) == 1
 
     def test_says_what_is_overdue(self, trainer, reviewer, write):
         write(trainer)
         TaskState.objects.update(started_at=timezone.now() - timedelta(days=6))
 
-        (row,) = reviewer.client.get("/trainer/reviews/").context["waiting"]
+        (row,) = reviewer.client.get("/teach/reviews/").context["waiting"]
 
         assert row.is_overdue
 
@@ -427,12 +427,12 @@ class TestTheReviewsPage:
             write(trainer, title=f"案例{number}")
 
         with django_assert_max_num_queries(24):
-            answer = reviewer.client.get("/trainer/reviews/")
+            answer = reviewer.client.get("/teach/reviews/")
 
         assert len(answer.context["waiting"]) == 5
 
     def test_is_not_for_officers(self, staff):
-        assert staff("officer").client.get("/trainer/reviews/").status_code == 403
+        assert staff("officer").client.get("/teach/reviews/").status_code == 403
 
 
 class TestSettingUpWorkflows:

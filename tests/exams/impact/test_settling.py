@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from core.dates import SHANGHAI, local_day
@@ -21,9 +22,11 @@ from exams.impact.operations import (
     correct_citations,
     leave_as_is,
     open_tasks,
+    settling,
     withdraw_item,
 )
-from exams.models import ItemVersion, LawChangeTask
+from exams.impact.queries import law_impact
+from exams.models import ItemVersion, LawChangeTask, OldBankEntry
 from tests.exams.impact.helpers import (
     FOOD,
     FOOD_NOW,
@@ -51,6 +54,17 @@ def net(db, at):
 def food(db, at):
     load(FOOD, FOOD_NOW, at=at)
     return version(FOOD_NOW)
+
+
+def inferred(pointer, *, year):
+    """Return the draft of an old bank that names no article; its review points at one."""
+    pointed = article(pointer)
+    draft = ItemVersionFactory(article=None, law=pointed.version.law, law_year=year)
+    entry = OldBankEntry.objects.create(
+        item=draft.item, digest="a" * 64, content_hash=draft.content_hash, verdict="stale"
+    )
+    entry.points_at.add(pointed)
+    return draft
 
 
 def newest(made):
@@ -178,15 +192,61 @@ class TestCorrectCitations:
         with pytest.raises(NotYourRole):
             correct_citations(version_id=net.pk, actor=trainer, at=at)
 
-    def test_asks_no_more_for_many_items_than_for_few(
-        self, net, reviewer, at, django_assert_max_num_queries
+    def test_leaves_an_item_whose_next_version_cites_the_new_number_already(
+        self, net, reviewer, at
     ):
-        items_on(*[f"{NET}#24"] * 12)
+        (made,) = items_on(f"{NET}#24")
+        ItemVersionFactory(item=made.item, number=2, article=article(f"{NET_NOW}#26"))
 
-        with django_assert_max_num_queries(62):
-            done = correct_citations(version_id=net.pk, actor=reviewer, at=at)
+        done = correct_citations(version_id=net.pk, actor=reviewer, at=at)
 
-        assert len(done.corrected) == 12
+        assert [code for code, _reason in done.left] == [made.item.code]
+
+    def test_leaves_a_draft_whose_article_was_only_inferred(self, net, reviewer, at):
+        draft = inferred(f"{NET_NOW}#26", year=2020)
+        open_tasks(version_id=net.pk, at=at)
+
+        done = correct_citations(version_id=net.pk, actor=reviewer, at=at)
+
+        draft.refresh_from_db()
+        assert (done.corrected, draft.article) == ([], None)
+        assert [code for code, _reason in done.left] == [draft.item.code]
+        assert LawChangeTask.objects.get().status == "open"
+
+    def test_passes_over_what_another_reviewer_has_just_corrected(
+        self, net, reviewer, at, monkeypatch
+    ):
+        items_on(f"{NET}#24")
+        seen = law_impact(net, at=at)
+        correct_citations(version_id=net.pk, actor=reviewer, at=at)
+        monkeypatch.setattr(settling, "law_impact", lambda *_args, **_options: seen)
+
+        again = correct_citations(version_id=net.pk, actor=reviewer, at=at)
+
+        assert (again.corrected, again.left) == ([], [])
+        assert ItemVersion.objects.count() == 2
+
+    def test_locks_tasks_before_items_as_those_do_who_settle_one(self, net, reviewer, at):
+        items_on(f"{NET}#24")
+        open_tasks(version_id=net.pk, at=at)
+
+        with CaptureQueriesContext(connection) as asked:
+            correct_citations(version_id=net.pk, actor=reviewer, at=at)
+
+        read = [query["sql"] for query in asked]
+        tasks = next(n for n, sql in enumerate(read) if 'FROM "exams_lawchangetask"' in sql)
+        assert tasks < next(n for n, sql in enumerate(read) if 'FROM "exams_item" WHERE' in sql)
+
+    def test_asks_no_more_for_many_items_than_for_few(self, net, reviewer, at):
+        asked = []
+        for count in (1, 12):
+            items_on(*[f"{NET}#24"] * count)
+            with CaptureQueriesContext(connection) as queries:
+                done = correct_citations(version_id=net.pk, actor=reviewer, at=at)
+            asked.append(len(queries))
+            assert len(done.corrected) == count
+
+        assert asked[1] <= asked[0]
 
 
 class TestConfirmItem:
@@ -230,6 +290,41 @@ class TestConfirmItem:
 
         draft.refresh_from_db()
         assert (draft.article, draft.status) == (article(f"{FOOD_NOW}#124"), "draft")
+
+    def test_gives_an_old_draft_the_article_that_was_inferred(self, food, reviewer, at):
+        draft = inferred(f"{FOOD_NOW}#124", year=2022)
+        open_tasks(version_id=food.pk, at=at)
+        task = LawChangeTask.objects.get()
+
+        settled = self.confirm(task, reviewer, at)
+
+        draft.refresh_from_db()
+        assert (task.cited, draft.article) == (
+            article(f"{FOOD}#124"),
+            article(f"{FOOD_NOW}#124"),
+        )
+        assert settled.outcome == "confirmed"
+
+    def test_refuses_if_its_author_named_an_article_meanwhile(self, food, reviewer, at):
+        draft = ItemVersionFactory(article=None, law=food.law, law_year=2019)
+        open_tasks(version_id=food.pk, at=at)
+        draft.article = article(f"{FOOD_NOW}#81")
+        draft.save()
+
+        with pytest.raises(TaskSettled):
+            self.confirm(LawChangeTask.objects.get(), reviewer, at)
+
+    def test_keeps_no_paragraph_of_a_draft_whose_words_changed(self, food, reviewer, at):
+        draft = ItemVersionFactory(article=article(f"{FOOD}#124"), paragraph=2, subparagraph=1)
+        open_tasks(version_id=food.pk, at=at)
+
+        self.confirm(LawChangeTask.objects.get(), reviewer, at)
+
+        draft.refresh_from_db()
+        assert (draft.article, draft.paragraph, draft.subparagraph) == (
+            *(article(f"{FOOD_NOW}#124"), 0),
+            0,
+        )
 
     def test_refuses_the_author(self, task, reviewer, at):
         draft = ItemVersionFactory(article=article(f"{FOOD}#81"), author=reviewer)

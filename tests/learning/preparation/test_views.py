@@ -90,6 +90,13 @@ class TestChoosing:
 
         assert client.post(f"/learn/posts/{draft.pk}/choose/").status_code == 409
 
+    def test_of_a_number_beyond_all_pages_is_no_fault(self, client, officer):
+        path = f"/learn/posts/{'9' * 26}/"
+
+        assert client.get(f"{path}state/").status_code == 404
+        assert client.post(f"{path}choose/").status_code == 409
+        assert client.post(f"{path}leave/").status_code == 302
+
     def test_leaving_what_the_office_assigned_is_refused(self, client, officer, post):
         PostPreparationFactory(learner=officer, post=post, assigned_by=UserFactory())
 

@@ -126,6 +126,9 @@ class TestComplete:
 
         assert complete(client, page).status_code == 409
 
+    def test_refuses_a_number_beyond_all_pages(self, client, officer):
+        assert client.post(f"/learn/complete/{'9' * 26}/").status_code == 409
+
     def test_takes_a_form_only(self, client, officer, case):
         assert client.get(reverse("learning:complete", args=[case().pk])).status_code == 405
 

@@ -1,5 +1,7 @@
 """From the sheets of a workbook to the matters of a list."""
 
+from time import process_time
+
 import pytest
 
 from content.handbooks.rules.columns import Column, column_of
@@ -41,6 +43,18 @@ class TestColumn:
     )
     def test_is_known_by_its_usual_names(self, head, column):
         assert column_of(head) == column
+
+
+class TestReadMatters:
+    def test_takes_a_moment_for_many_titles_and_merged_cells(self):
+        count = 20_000
+        rows = [["事项名称", "法律依据"], *([f"一、第{n}类", None] for n in range(count))]
+        merges = tuple((row, 0, row, 0) for row in range(1, count + 1))
+        started = process_time()
+
+        read_matters([Sheet("清单.xlsx", "清单", rows, merges)])
+
+        assert process_time() - started < 5
 
 
 class TestDirtyWorkbook:
