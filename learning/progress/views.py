@@ -125,7 +125,7 @@ def sign_offs_of(request: UserRequest, page_id: int) -> HttpResponse:
         raise Http404
     day = local_day(timezone.now())
     people = None
-    if code := request.GET.get("unit", ""):
+    if code := request.GET.get("unit", "").replace("\x00", ""):
         people = signing.signed_people(request.user, asked, unit_code=code, day=day)
         if people is None:
             raise Http404

@@ -64,7 +64,7 @@ def prepare_edition(
 ) -> HandbookEdition:
     """Keep the published text of a handbook as an edition that waits for a second person.
 
-    What waits already is replaced. Safe to repeat. Locks the handbook.
+    What waits already is replaced. Safe to repeat. Locks the handbook and what waits.
 
     Args:
         law_on: the day whose law the edition gives, no later than `at`.
@@ -84,7 +84,7 @@ def prepare_edition(
     if not any(chapter["sections"] for chapter in snapshot["chapters"]):
         raise EditionEmpty
     _require_glyphs(label + rules.texts(snapshot))
-    edition = editions.filter(issued_at=None).first() or HandbookEdition(
+    edition = editions.filter(issued_at=None).select_for_update().first() or HandbookEdition(
         handbook=handbook,
         number=(editions.aggregate(last=Max("number"))["last"] or 0) + 1,
     )
