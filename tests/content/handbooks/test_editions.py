@@ -395,9 +395,7 @@ class TestDesk:
         waiting = prepare(book, both, at)
         client.force_login(both)
 
-        response = client.post(
-            f"/teach/editions/{waiting.pk}/approve/", {"digest": waiting.digest}
-        )
+        response = client.post(f"/teach/editions/{waiting.pk}/approve/", {"digest": waiting.digest})
 
         assert response.status_code == 409
         waiting.refresh_from_db()
