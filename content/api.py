@@ -24,7 +24,13 @@ from content.laws.queries import (
     quote,
     version_on,
 )
-from content.laws.rules import article_number, citation_key, split_key
+from content.laws.rules import (
+    article_number,
+    citation_key,
+    has_place,
+    place_in_words,
+    split_key,
+)
 from content.pages.models import CasePage
 from content.pages.queries import ToSignOff, case_domains, pages_to_sign_off
 from content.posts.models import PostMapPage
@@ -70,12 +76,14 @@ __all__ = [
     "compare",
     "current_counterpart",
     "effects",
+    "has_place",
     "in_force",
     "law_version_added",
     "marked_rows",
     "materials",
     "newest_versions",
     "pages_to_sign_off",
+    "place_in_words",
     "post_by_slug",
     "predecessors",
     "published_post",

@@ -163,6 +163,33 @@ def split_key(key: str) -> tuple[str, int] | None:
     return version, int(number)
 
 
+def has_place(text: str, paragraph: int, subparagraph: int) -> bool:
+    """Tell whether an article has a paragraph (款) and, in it, an item (项); 0 asks for none.
+
+    A line is a paragraph unless it begins with a printed mark such as （一）.
+    """
+    paragraphs: list[list[str]] = []
+    for line in text.split("\n"):
+        if paragraphs and line.lstrip().startswith("（"):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    if not 0 <= paragraph <= len(paragraphs):
+        return False
+    if not subparagraph:
+        return True
+    # An item without a paragraph is looked for in the whole article.
+    asked = paragraphs[paragraph - 1 : paragraph] if paragraph else paragraphs
+    mark = f"（{in_chinese(subparagraph)}）"
+    return any(mark in line for lines in asked for line in lines)
+
+
+def place_in_words(paragraph: int, subparagraph: int) -> str:
+    """Return paragraph and item of an article as laws write them: 第一款第（二）项."""
+    written = f"第{in_chinese(paragraph)}款" if paragraph else ""
+    return written + (f"第（{in_chinese(subparagraph)}）项" if subparagraph else "")
+
+
 def kind_rank(kind: str) -> int:
     """Return the place of a kind of law in the order of levels; unknown kinds come last."""
     return KINDS.index(kind) if kind in KINDS else len(KINDS)

@@ -36,6 +36,11 @@ class Way:
     words: tuple[Word, ...]
     worth: float = 1.0
 
+    @property
+    def is_spare(self) -> bool:
+        """Whether it is for texts that say it in no other way."""
+        return self.worth <= IN_PARTS
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -184,7 +189,9 @@ def _terms(text: str, lexicon: Lexicon) -> list[Term]:
         for run in zhtok.RUN.finditer(text)
         for term in (_han_terms(run[1], lexicon) if run[1] else [_plain(run[2], lexicon.synonyms)])
     ]
-    return [term for term in found if term.text not in zhtok.STOP] or found
+    told = [term for term in found if term.text not in zhtok.STOP] or found
+    # A single character stands in every other text, and says nothing beside whole words.
+    return [term for term in told if len(term.text) > 1 or not zhtok.is_han(term.text)] or told
 
 
 def _han_terms(run: str, lexicon: Lexicon) -> Iterator[Term]:

@@ -122,7 +122,9 @@ class Results(Sequence[Hit]):
     @cached_property
     def ranked(self) -> list[Row]:
         """The hits that are wanted, the best first."""
-        rows = [row for row in self.pool.rows if self.wanted.takes(row.group)]
+        groups = {row.group for row in self.pool.rows}
+        wanted = {group for group in groups if self.wanted.takes(group)}
+        rows = [row for row in self.pool.rows if row.group in wanted]
         scores = _scores(rows, self.asked, self.pool.weights)
         rows.sort(key=lambda row: (-scores[row.group.kind in LAW_KINDS, row.pk], row.law, row.pk))
         if self.wanted.sort == "newest":

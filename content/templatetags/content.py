@@ -23,6 +23,7 @@ from content.handbooks.queries import editions
 from content.handbooks.queries import forms as handbook_forms
 from content.laws.models import Article, LawVersion
 from content.laws.queries import Quote, quote
+from content.laws.rules import place_in_words
 from content.pages import queries
 from content.pages.models import CasePage
 from content.pages.records import Defect
@@ -108,7 +109,7 @@ def issued_editions(handbook: Handbook) -> list[HandbookEdition]:
 @register.filter
 def article_place(place: tuple[int, int]) -> str:
     """Write paragraph and item of an article as laws do: 第一款第（二）项."""
-    return editions.place_in_words(place)
+    return place_in_words(*place)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from exams.bank.models import Item, ItemVersion
 
 KINDS = set(ItemVersion.Kind.values)
 PURPOSES = set(Item.Purpose.values)
+LAST_PLACE = 99  # no article has more paragraphs or items
 
 
 class NotAnItemFile(Refusal):
@@ -41,6 +42,8 @@ class TopicDocument:
 
 def read_items(data: bytes) -> list[ItemDocument]:
     """Read a file of items: code, type, topic, stem, options, key, rationale, article and more.
+
+    `paragraph` and `subparagraph` are numbers, 0 or left out for the whole.
 
     Raises:
         NotAnItemFile: it is something else; the message says at which item.
@@ -85,6 +88,8 @@ def _item(entry: dict[str, Any], number: int) -> ItemDocument:
         choices=_choices(entry, number),
         rationale=str(entry.get("rationale", "")),
         article=_text(entry, "article", number),
+        paragraph=_place(entry, "paragraph", number),
+        subparagraph=_place(entry, "subparagraph", number),
     )
     return ItemDocument(
         code=_text(entry, "code", number),
@@ -106,6 +111,13 @@ def _choices(entry: dict[str, Any], number: int) -> tuple[rules.Choice, ...]:
     if letters != list(rules.LETTERS[: len(letters)]) or key - set(letters):
         raise NotAnItemFile(reason=f"{number}: options={letters} key={sorted(key)}")
     return tuple(rules.Choice(text, letter in key) for letter, text in pairs)
+
+
+def _place(entry: dict[str, Any], name: str, number: int) -> int:
+    value = entry.get(name, 0)
+    if not isinstance(value, int) or not 0 <= value <= LAST_PLACE:
+        raise NotAnItemFile(reason=f"{number}: {name}={value!r}")
+    return value
 
 
 def _text(entry: dict[str, Any], name: str, number: int) -> str:

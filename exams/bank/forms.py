@@ -92,6 +92,12 @@ class ItemForm(forms.Form):
         max_length=220,
         error_messages={"required": _("Choose the article that the item rests on.")},
     )
+    paragraph = forms.IntegerField(
+        label=_("Paragraph (款)"), required=False, min_value=1, max_value=99
+    )
+    subparagraph = forms.IntegerField(
+        label=_("Item (项)"), required=False, min_value=1, max_value=99
+    )
     topic = forms.ChoiceField(label=_("Topic"))
     purpose = forms.ChoiceField(
         label=_("Purpose"),
@@ -118,6 +124,8 @@ class ItemForm(forms.Form):
             choices=choices,
             rationale=given["rationale"],
             article=given["article"],
+            paragraph=given["paragraph"] or 0,
+            subparagraph=given["subparagraph"] or 0,
         )
         return Draft(content, given["topic"], given["purpose"], given["source"])
 

@@ -1,7 +1,5 @@
 """The item bank: topics, items, and the versions of each, which are frozen once released."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -9,8 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-if TYPE_CHECKING:
-    from content.api import Article
+from content.api import Article, place_in_words
 
 
 class Topic(models.Model):
@@ -153,7 +150,12 @@ class ItemVersion(models.Model):
         return f"{self.item_id}/{self.number}"
 
     @property
-    def cited(self) -> "Article":
+    def place_in_words(self) -> str:
+        """Paragraph and item of the article as laws write them; empty for the whole article."""
+        return place_in_words(self.paragraph, self.subparagraph)
+
+    @property
+    def cited(self) -> Article:
         """The article of a released version: the database lets none go without."""
         if self.article is None:
             raise ObjectDoesNotExist(f"{self} names no article")

@@ -41,6 +41,8 @@ def content_of(version: ItemVersion) -> rules.Content:
         choices=tuple(rules.Choice(option.text, option.is_key) for option in options),
         rationale=version.rationale,
         article=version.article.key if version.article else "",
+        paragraph=version.paragraph,
+        subparagraph=version.subparagraph,
     )
 
 

@@ -46,11 +46,19 @@ class Content:
     choices: tuple[Choice, ...]
     rationale: str
     article: str  # citation key
+    # 款 and 项 within the article; 0: the whole article, or the whole paragraph.
+    paragraph: int = 0
+    subparagraph: int = 0
 
     @property
     def key(self) -> tuple[str, ...]:
         """The letters of the right options."""
         return tuple(letter for letter, choice in self.lettered if choice.is_key)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Paragraph and item of the article."""
+        return self.paragraph, self.subparagraph
 
     @property
     def lettered(self) -> list[tuple[str, Choice]]:
@@ -90,28 +98,30 @@ def content_hash(content: Content) -> str:
     """Return the SHA-256 of what an item says, in hexadecimal digits.
 
     Equal for two texts exactly if a candidate would read the same, the same options are right,
-    and they are explained by the same words and the same article.
+    and they are explained by the same words and the same place of the same article.
     """
-    parts = {
+    parts: dict[str, object] = {
         "kind": content.kind,
         "stem": content.stem,
         "options": [[choice.text, choice.is_key] for choice in content.choices],
         "rationale": content.rationale,
         "article": content.article,
     }
+    if content.place != (0, 0):
+        parts["place"] = list(content.place)
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def changes(old: Content, new: Content) -> list[str]:
     """Return which parts differ: kind, stem, options, key, rationale, article."""
-    pairs = {
+    pairs: dict[str, tuple[object, object]] = {
         "kind": (old.kind, new.kind),
         "stem": (old.stem, new.stem),
         "options": (_texts(old), _texts(new)),
         "key": (old.key, new.key),
         "rationale": (old.rationale, new.rationale),
-        "article": (old.article, new.article),
+        "article": ((old.article, old.place), (new.article, new.place)),
     }
     return [part for part, (before, after) in pairs.items() if before != after]
 
@@ -131,6 +141,8 @@ def cleaned(content: Content) -> Content:
         choices=tuple(choices),
         rationale=clean(content.rationale),
         article=content.article.strip(),
+        paragraph=content.paragraph,
+        subparagraph=content.subparagraph,
     )
 
 

@@ -13,7 +13,7 @@ from content.handbooks.queries.books import Block, blocks_of, chapters
 from content.handbooks.rules import editions as rules
 from content.laws.models import Article, LawVersion
 from content.laws.queries import Quote, articles_by_keys, version_on
-from content.laws.rules import in_chinese
+from content.laws.rules import place_in_words
 
 
 def snapshot_of(handbook: Handbook, *, on: date) -> dict[str, Any]:
@@ -66,20 +66,13 @@ def _kept_quote(quote: Quote, place: tuple[int, int]) -> dict[str, Any]:
         "key": article.key,
         "law": article.version.law.name,
         "label": article.label,
-        "place": place_in_words(place),
+        "place": place_in_words(*place),
         "promulgated": article.version.promulgated_on.isoformat(),
         "effective": article.version.effective_on.isoformat(),
         "state": quote.state.value,
         "url": article.get_absolute_url(),
         "paragraphs": article.paragraphs,
     }
-
-
-def place_in_words(place: tuple[int, int]) -> str:
-    """Return paragraph and item of an article as laws write them: 第一款第（二）项."""
-    paragraph, item = place
-    written = f"第{in_chinese(paragraph)}款" if paragraph else ""
-    return written + (f"第（{in_chinese(item)}）项" if item else "")
 
 
 def issued_editions(handbook: Handbook) -> QuerySet[HandbookEdition]:

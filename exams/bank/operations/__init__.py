@@ -21,6 +21,7 @@ from exams.bank.operations.refusals import (
     SomebodyElsesDraft,
     UnderReview,
     UnknownArticle,
+    UnknownPlace,
     UnknownTopic,
 )
 from exams.bank.operations.review import approve_version, return_version
@@ -47,6 +48,7 @@ __all__ = [
     "SomebodyElsesDraft",
     "UnderReview",
     "UnknownArticle",
+    "UnknownPlace",
     "UnknownTopic",
     "approve_version",
     "load_items",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from accounts.queries import roles_of
-from content.api import Article, article_by_key
+from content.api import Article, article_by_key, has_place, place_in_words
 from core import audit
 from exams.bank import rules
 from exams.bank.models import Item, ItemVersion, Option, Topic
@@ -22,6 +22,7 @@ from exams.bank.operations.refusals import (
     SomebodyElsesDraft,
     UnderReview,
     UnknownArticle,
+    UnknownPlace,
     UnknownTopic,
 )
 from exams.bank.queries import content_of
@@ -55,7 +56,7 @@ def save_draft(
 
     Raises:
         NotYourRole: the author is no trainer.
-        UnknownArticle, UnknownTopic: it rests on nothing that exists.
+        UnknownArticle, UnknownPlace, UnknownTopic: it rests on nothing that exists.
         SomebodyElsesDraft: another author has a version open.
         UnderReview: the open version waits for its review.
         DraftChanged: the item was saved elsewhere since the author opened it.
@@ -68,6 +69,8 @@ def save_draft(
     article = article_by_key(draft.content.article)
     if article is None:
         raise UnknownArticle(key=draft.content.article)
+    if not has_place(article.text, *draft.content.place):
+        raise UnknownPlace(place=place_in_words(*draft.content.place), article=article.label)
     topic = Topic.objects.filter(code=draft.topic).first()
     if topic is None:
         raise UnknownTopic(topic=draft.topic)
@@ -151,6 +154,7 @@ def _write(
     content = draft.content
     version.kind, version.stem, version.rationale = content.kind, content.stem, content.rationale
     version.article, version.source = article, draft.source
+    version.paragraph, version.subparagraph = content.place
     version.author, version.written_at = author, at
     version.content_hash = rules.content_hash(content)
     version.save()

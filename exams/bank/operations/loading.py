@@ -8,7 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from content.api import Article, articles_by_keys, articles_standing
+from content.api import (
+    Article,
+    articles_by_keys,
+    articles_standing,
+    has_place,
+    place_in_words,
+)
 from core import audit
 from core.dates import local_day
 from exams.bank import rules
@@ -157,6 +163,9 @@ def _basis(document: ItemDocument, there: _There) -> str:
         return _("There is no article %(key)s.") % {"key": key}
     if article.pk not in there.standing:
         return _("The article %(key)s is not in force.") % {"key": key}
+    if not has_place(article.text, *document.content.place):
+        place = place_in_words(*document.content.place)
+        return _("%(key)s has no %(place)s.") % {"key": key, "place": place}
     return ""
 
 
@@ -210,6 +219,8 @@ def _version(
         stem=document.content.stem,
         rationale=document.content.rationale,
         article=there.articles[document.content.article],
+        paragraph=document.content.paragraph,
+        subparagraph=document.content.subparagraph,
         status=Status.IN_REVIEW,
         author=author,
         written_at=at,

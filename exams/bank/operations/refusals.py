@@ -15,6 +15,11 @@ class UnknownArticle(Refusal):
     message = _("No article has the citation key %(key)s. Search for the article and choose it.")
 
 
+class UnknownPlace(Refusal):
+    code = "unknown-place"
+    message = _("%(article)s has no %(place)s. Correct paragraph and item, or leave them empty.")
+
+
 class UnknownTopic(Refusal):
     code = "unknown-topic"
     message = _("There is no topic %(topic)s.")

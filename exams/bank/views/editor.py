@@ -73,6 +73,8 @@ class Page:
             "stem": newest.stem,
             "rationale": newest.rationale,
             "article": newest.article.key if newest.article else "",
+            "paragraph": newest.paragraph or None,
+            "subparagraph": newest.subparagraph or None,
             "topic": self.item.topic.code,
             "purpose": self.item.purpose,
             "source": newest.source,

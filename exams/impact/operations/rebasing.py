@@ -1,6 +1,7 @@
 """Give items their next version, which says the same and rests on other articles."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from accounts.models import User
@@ -88,11 +89,10 @@ def _is_same_text(version: ItemVersion, article: Article | None) -> bool:
 
 def _moved(version: ItemVersion, moves: Moves) -> tuple[Article | None, str]:
     article = moves.get(version.article_id or 0, version.article)
-    content = content_of(version)
-    key = article.key if article else ""
-    return article, rules.content_hash(
-        rules.Content(content.kind, content.stem, content.choices, content.rationale, key)
-    )
+    content = replace(content_of(version), article=article.key if article else "")
+    if not _is_same_text(version, article):
+        content = replace(content, paragraph=0, subparagraph=0)
+    return article, rules.content_hash(content)
 
 
 def _also(version: ItemVersion, moves: Moves) -> list[int]:

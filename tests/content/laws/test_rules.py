@@ -154,3 +154,24 @@ class TestNumbering:
 
     def test_is_written_in_ranges(self):
         assert rules.ranges([3, 5, 6, 7, 12]) == "3, 5–7, 12"
+
+
+class TestHasPlace:
+    TEXT = "有下列情形之一的：\n（一）灭失的；\n（二）毁损的。\n前款规定以外的，从其规定。"
+
+    @pytest.mark.parametrize("place", [(0, 0), (1, 0), (2, 0), (1, 2), (0, 1)])
+    def test_finds_paragraphs_and_their_items(self, place):
+        assert rules.has_place(self.TEXT, *place)
+
+    @pytest.mark.parametrize("place", [(3, 0), (1, 3), (2, 1), (-1, 0)])
+    def test_finds_no_other(self, place):
+        assert not rules.has_place(self.TEXT, *place)
+
+
+class TestPlaceInWords:
+    @pytest.mark.parametrize(
+        ("place", "written"),
+        [((0, 0), ""), ((2, 0), "第二款"), ((1, 12), "第一款第（十二）项"), ((0, 3), "第（三）项")],
+    )
+    def test_is_written_as_laws_do(self, place, written):
+        assert rules.place_in_words(*place) == written

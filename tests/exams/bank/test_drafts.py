@@ -41,6 +41,25 @@ class TestSaveDraft:
 
         assert version.options.count() == 1
 
+    def test_keeps_paragraph_and_item_of_the_article(self, at):
+        article = ArticleFactory(text="有下列情形之一的：\n（一）灭失的；\n（二）毁损的。")
+        wanted = draft(article)
+        wanted = replace(wanted, content=replace(wanted.content, paragraph=1, subparagraph=2))
+
+        version = save(wanted, trainer(), at)
+
+        assert (version.paragraph, version.subparagraph) == (1, 2)
+        assert version.place_in_words == "第一款第（二）项"
+
+    def test_refuses_a_place_that_the_article_does_not_have(self, at):
+        wanted = draft()
+        wanted = replace(wanted, content=replace(wanted.content, paragraph=7))
+
+        with pytest.raises(operations.UnknownPlace):
+            save(wanted, trainer(), at)
+
+        assert not Item.objects.exists()
+
     def test_makes_one_item_of_a_second_click(self, at):
         author, wanted = trainer(), draft()
 

@@ -50,6 +50,12 @@ class TestProblemsOf:
 
 
 class TestContentHash:
+    def test_differs_by_the_place_in_the_article(self):
+        whole, part = item(), replace(item(), paragraph=1, subparagraph=2)
+
+        assert rules.content_hash(whole) != rules.content_hash(part)
+        assert rules.changes(whole, part) == ["article"]
+
     def test_is_known_for_a_known_item(self):
         # Kept in the database: another way of counting would make every item look changed.
         assert rules.content_hash(item()) == (
