@@ -7,7 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 
 class NoNulMiddleware:
-    """Answers "not found" for an address with a NUL character: PostgreSQL takes none in a text."""
+    """Answers "not found" for a page named with a NUL character: PostgreSQL takes none in a text.
+
+    Looks at what names a page, `slug` and Wagtail's path. Views that take codes which people type
+    answer for themselves.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,5 +31,5 @@ class NoNulMiddleware:
         Raises:
             Http404: one of them holds a NUL.
         """
-        if any("\x00" in str(part) for part in (*args, *keywords.values())):
+        if any("\x00" in str(part) for part in (*args, keywords.get("slug", ""))):
             raise Http404
