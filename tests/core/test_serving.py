@@ -123,7 +123,7 @@ def processes_of(group):
     return alive
 
 
-def wait_until_ended(group, seconds=5):
+def wait_until_ended(group, seconds=30):
     deadline = time.monotonic() + seconds
     while processes_of(group) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -168,7 +168,7 @@ class TestServe:
         page = urllib.request.urlopen(f"http://127.0.0.1:{open_port}/login/", timeout=30)
 
         server.send_signal(number)
-        status = server.wait(timeout=30)
+        status = server.wait(timeout=90)
         wait_until_ended(server.pid)
 
         assert re.search(rf"http://127\.0\.0\.1:{open_port}\b", said)
@@ -183,7 +183,7 @@ class TestServe:
 
         server.kill()
         server.wait()
-        wait_until_ended(server.pid, seconds=15)
+        wait_until_ended(server.pid, seconds=60)
 
         assert processes_of(server.pid) == []
         assert is_free("127.0.0.1", open_port)
