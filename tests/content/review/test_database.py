@@ -10,7 +10,6 @@ from content.review import database
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite rebuilds altered tables"),
 ]
 
 
