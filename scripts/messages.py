@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 
 import django
+import wagtail
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -152,10 +153,13 @@ def read_all() -> tuple[dict[Key, Message], list[str]]:
     return known, conflicts
 
 
-def keys_of_django() -> set[Key]:
-    """Return the texts of Django itself: we may translate them better than it does."""
-    folder = Path(django.__file__).parent / "conf" / "locale" / "zh_Hans"
-    return {key_of(message) for message in read_catalog(folder / "LC_MESSAGES" / "django.po")}
+def keys_of_libraries() -> set[Key]:
+    """Return the texts of Django and of Wagtail's desk: we may say them better, or at all."""
+    catalogs = (
+        Path(django.__file__).parent / "conf/locale/zh_Hans/LC_MESSAGES/django.po",
+        Path(wagtail.__file__).parent / "admin/locale/en/LC_MESSAGES/django.po",
+    )
+    return {key_of(message) for catalog in catalogs for message in read_catalog(catalog)}
 
 
 def faults(texts: list[Text], known: dict[Key, Message]) -> list[str]:
@@ -168,7 +172,7 @@ def faults(texts: list[Text], known: dict[Key, Message]) -> list[str]:
         for key, text in used.items()
         if (fault := _fault(text, known.get(key)))
     ]
-    obsolete = known.keys() - used.keys() - keys_of_django()
+    obsolete = known.keys() - used.keys() - keys_of_libraries()
     return lines + [f"no longer used: {key[1]!r}" for key in sorted(obsolete, key=str)]
 
 
@@ -220,7 +224,7 @@ def merge() -> int:
         texts.setdefault(text.key, text)
         places.setdefault(text.key, set()).add(text.place)
     entries = [
-        known[key] for key in sorted(keys_of_django() & known.keys() - texts.keys(), key=str)
+        known[key] for key in sorted(keys_of_libraries() & known.keys() - texts.keys(), key=str)
     ]
     for key in sorted(texts, key=lambda key: (sorted(places[key]), key[1], key[0] or "")):
         string = translation_of(known[key]) if key in known else ""

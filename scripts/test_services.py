@@ -184,8 +184,6 @@ def main(arguments: list[str]) -> int:
         services = {
             "DATABASE_URL": stack.enter_context(postgresql(folder)),
             "REDIS_URL": stack.enter_context(redis(folder)),
-            # A client library may leave its event loop in the test's thread; no test is async.
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         }
         tests = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2")]
         chosen = ["-m", "not browser", *arguments]

@@ -39,7 +39,9 @@ class DayForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "第四十二条", "autocomplete": "off"}),
     )
-    part = forms.IntegerField(required=False, min_value=1, max_value=9999)
+    part = forms.IntegerField(
+        label=_("Part of the law"), required=False, min_value=1, max_value=9999
+    )
 
     def clean_article(self) -> int | None:
         """Return the number, in whatever form it was written."""

@@ -16,31 +16,36 @@ CANDIDATES = 200  # words that are compared
 
 
 def suggestions(results: Results) -> list[str]:
-    """Return queries that were perhaps meant. No query of the database where all words are known.
+    """Return queries that were perhaps meant, all that may be mended at once first.
 
-    Two for each word that nothing holds.
+    No query of the database where all words are known; two for each word that nothing holds.
     """
     text = fold(results.wanted.text).strip()
-    found = _names(text, results)
-    unknown = [results.asked.terms[place] for place in results.pool.unknown]
-    for term in unknown:
-        better = _words_like(term, results)
-        found += [text.replace(term.text, word) for word in better[:MOST]]
-    return [each for each in dict.fromkeys(found) if each != text][:MOST]
+    mends = [_names_like(text, results)] + [
+        (term.text, _words_like(term, results)[:MOST])
+        for term in (results.asked.terms[place] for place in results.pool.unknown)
+    ]
+    mended = text
+    for typed, better in mends:
+        if better and (typed in mended or mended == text):
+            mended = _with(mended, typed, better[0])
+    singles = [_with(text, typed, word) for typed, better in mends for word in better]
+    return [each for each in dict.fromkeys([mended, *singles]) if each != text][:MOST]
 
 
-def _names(text: str, results: Results) -> list[str]:
-    """Return names of laws that come close to what was taken for one, or to the whole query."""
+def _with(text: str, typed: str, better: str) -> str:
+    return text.replace(typed, better) if typed in text else better
+
+
+def _names_like(text: str, results: Results) -> tuple[str, list[str]]:
+    """Return what was taken for the name of a law, or the whole query, and names close to it."""
     names = results.lexicon.lexicon.laws
     typed = results.asked.assumed or (plain(text) if not len(results) else "")
     if not typed or typed in names:
-        return []
-    close = close_names(typed, names)
+        return "", []
     # A law has many names: one of each is enough.
-    laws = {tuple(names[name]): name for name in reversed(close)}
-    return [
-        text.replace(typed, name) if typed in text else name for name in reversed(laws.values())
-    ]
+    laws = {tuple(names[name]): name for name in reversed(close_names(typed, names))}
+    return typed, list(reversed(laws.values()))
 
 
 def _words_like(term: Term, results: Results) -> list[str]:

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
 
 TOWN = "乡镇综合行政执法岗"
+
+pytestmark = pytest.mark.browser
 
 
 class TestAnOfficerOnAPhone:

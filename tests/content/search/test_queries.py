@@ -339,5 +339,8 @@ class TestSuggestions:
     def test_are_names_of_laws_that_look_alike(self, penalty_law):
         assert suggestions(Results(Wanted("行政处法", DAY))) == ["行政处罚法"]
 
+    def test_mends_all_that_may_be_mended_at_once_first(self, penalty_law):
+        assert suggestions(Results(Wanted("行政处法 听正", DAY)))[0] == "行政处罚法 听证"
+
     def test_are_none_where_all_words_are_known(self):
         assert suggestions(Results(Wanted("听证", DAY))) == []
