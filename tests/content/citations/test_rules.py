@@ -303,7 +303,10 @@ class TestAnyText:
         ],
     )
     def test_takes_steps_in_proportion_to_its_length(self, piece):
-        """Calls are counted, which no busy machine changes; `make bench` measures the time."""
+        """Calls are counted, which no busy machine changes.
+
+        What a pattern does within one call is not among them: `make bench` measures the time.
+        """
 
         def steps(length):
             text = piece * (length // len(piece))
