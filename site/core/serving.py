@@ -4,6 +4,7 @@ import ctypes
 import errno
 import http.client
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -88,14 +89,24 @@ def serve(*, host: str, port: int, on_ready: Callable[[], None]) -> None:
 
 
 def _load(target: str) -> Any:
-    """Load the application in a web process, and let the process end with its supervisor.
-
-    A supervisor that is killed outright cannot stop what it started: Linux does it then.
-    """
+    """Load the application in a web process, and let the process end with its supervisor."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _end_with_supervisor()
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
+
+
+def _end_with_supervisor() -> None:
+    """Let Linux end this process at once when its supervisor is killed outright.
+
+    By SIGKILL: a process that is still starting can miss a milder signal, and would then hold the
+    port for good. Whatever was answered is committed; what was under way was promised to nobody.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    supervisor = multiprocessing.parent_process()
+    # It may have died before the line above, of which Linux says nothing any more.
+    if supervisor and supervisor.pid != os.getppid():
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _announce(

@@ -183,7 +183,7 @@ class TestServe:
 
         server.kill()
         server.wait()
-        wait_until_ended(server.pid, seconds=60)
+        wait_until_ended(server.pid)
 
         assert processes_of(server.pid) == []
         assert is_free("127.0.0.1", open_port)
