@@ -1,8 +1,25 @@
-from exams.bank.models import Item, ItemVersion, Option, Topic
+from exams.bank.models import (
+    Item,
+    ItemComment,
+    ItemDigest,
+    ItemPicture,
+    ItemSketch,
+    ItemVersion,
+    Option,
+    Topic,
+)
 from exams.delivery.models import Attempt, Candidacy, Response, Sitting
+from exams.exchange.models import ItemImport, ItemImportRow
 from exams.impact.models import LawChangeTask, OldBankEntry
 from exams.marking.models import Result, TopicScore
-from exams.papers.models import Blueprint, BlueprintSection, Paper, PaperItem
+from exams.papers.models import (
+    Blueprint,
+    BlueprintSection,
+    Paper,
+    PaperItem,
+    PaperNotice,
+    PaperPart,
+)
 from exams.practice.models import Drill, DrillItem
 
 __all__ = [
@@ -13,12 +30,20 @@ __all__ = [
     "Drill",
     "DrillItem",
     "Item",
+    "ItemComment",
+    "ItemDigest",
+    "ItemImport",
+    "ItemImportRow",
+    "ItemPicture",
+    "ItemSketch",
     "ItemVersion",
     "LawChangeTask",
     "OldBankEntry",
     "Option",
     "Paper",
     "PaperItem",
+    "PaperNotice",
+    "PaperPart",
     "Response",
     "Result",
     "Sitting",

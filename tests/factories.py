@@ -305,7 +305,7 @@ class PaperItemFactory(DjangoModelFactory):
         model = "exams.PaperItem"
 
     paper = factory.SubFactory(PaperFactory)
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.Sequence(lambda n: n + 101)  # behind those of PaperFactory
     version = factory.SubFactory(ItemVersionFactory, released=True)
     section = "单选题"
     marks = Decimal(1)

@@ -35,7 +35,7 @@ def topics() -> QuerySet[Topic]:
 def content_of(version: ItemVersion) -> rules.Content:
     """Return what a version says. Its article, law version and options should be at hand."""
     options = sorted(version.options.all(), key=lambda option: option.letter)
-    return rules.Content(
+    content = rules.Content(
         kind=version.kind,
         stem=version.stem,
         choices=tuple(rules.Choice(option.text, option.is_key) for option in options),
@@ -43,7 +43,9 @@ def content_of(version: ItemVersion) -> rules.Content:
         article=version.article.key if version.article else "",
         paragraph=version.paragraph,
         subparagraph=version.subparagraph,
+        is_html=version.is_html,
     )
+    return rules.with_detail(content, version.detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,16 @@ from exams.papers.models import Blueprint
 from exams.papers.operations import Section
 
 Kind = ItemVersion.Kind
-MARKS = {Kind.SINGLE: Decimal(1), Kind.MULTIPLE: Decimal(2), Kind.TRUE_FALSE: Decimal(1)}
+MARKS = {
+    Kind.SINGLE: Decimal(1),
+    Kind.MULTIPLE: Decimal(2),
+    Kind.TRUE_FALSE: Decimal(1),
+    Kind.ORDERING: Decimal(2),
+    Kind.MATCHING: Decimal(2),
+    Kind.FILL_IN: Decimal(1),
+    Kind.SHORT_ANSWER: Decimal(5),
+    Kind.CASE: Decimal(10),
+}
 MOST = 300  # items of one type and topic
 _SMALL = {"class": "form-s", "inputmode": "numeric"}
 
@@ -54,6 +63,7 @@ class BlueprintForm(forms.Form):
         for kind in Kind:
             self.fields[_marks(kind)] = forms.DecimalField(
                 label=_("%(kind)s: marks an item") % {"kind": kind.label},
+                required=False,
                 min_value=Decimal("0.5"),
                 max_value=Decimal(100),
                 decimal_places=2,
@@ -100,7 +110,7 @@ class BlueprintForm(forms.Form):
                 kind=kind,
                 topic_id=topic.pk if topic else None,
                 count=given[_count(kind, topic)],
-                marks=given[_marks(kind)],
+                marks=given[_marks(kind)] or MARKS[kind],
             )
             for kind in Kind
             for topic in self.topics
@@ -109,7 +119,16 @@ class BlueprintForm(forms.Form):
 
 
 # Papers are printed and answered in Chinese, whatever language the trainer works in.
-SECTION_TITLES = {Kind.SINGLE: "单选题", Kind.MULTIPLE: "多选题", Kind.TRUE_FALSE: "判断题"}
+SECTION_TITLES = {
+    Kind.SINGLE: "单选题",
+    Kind.MULTIPLE: "多选题",
+    Kind.TRUE_FALSE: "判断题",
+    Kind.ORDERING: "排序题",
+    Kind.MATCHING: "匹配题",
+    Kind.FILL_IN: "填空题",
+    Kind.SHORT_ANSWER: "简答题",
+    Kind.CASE: "案例分析题",
+}
 
 
 def copied(blueprint: Blueprint) -> dict[str, Any]:

@@ -89,11 +89,19 @@ class Slot:
 
 
 def guessing_chance(kind: str, options: int) -> float:
-    """Return the chance of a blind guess: of a multiple choice any set of two or more."""
+    """Return the chance of a blind guess: of a multiple choice any set of two or more.
+
+    What a candidate writes is not guessed: fill-in, short answer and case count as none.
+
+    Args:
+        options: of a matching those of its left side, taken to have as many on its right.
+    """
     if kind == MULTIPLE:
         sets: int = 2**options - options - 1
         return 1 / sets
-    return 1 / options
+    if kind in ("ordering", "matching"):
+        return 1 / math.factorial(options)
+    return 1 / options if kind in ("single", "true-false") else 0.0
 
 
 def chance_of_passing(slots: Sequence[Slot], *, cut: Decimal) -> float:

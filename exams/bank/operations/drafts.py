@@ -155,6 +155,7 @@ def _write(
     version.kind, version.stem, version.rationale = content.kind, content.stem, content.rationale
     version.article, version.source = article, draft.source
     version.paragraph, version.subparagraph = content.place
+    version.is_html, version.detail = content.is_html, rules.detail_of(content)
     version.author, version.written_at = author, at
     version.content_hash = rules.content_hash(content)
     version.save()

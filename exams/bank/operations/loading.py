@@ -221,6 +221,8 @@ def _version(
         article=there.articles[document.content.article],
         paragraph=document.content.paragraph,
         subparagraph=document.content.subparagraph,
+        is_html=document.content.is_html,
+        detail=rules.detail_of(document.content),
         status=Status.IN_REVIEW,
         author=author,
         written_at=at,
