@@ -46,7 +46,7 @@ install_uv() {
 
 # Bytecode is made once for each lock file: it halves the start, and takes a second to look over.
 sync() {
-    local mode=$1 stamp=.venv/stamps/compiled-$1 options=(--quiet --locked --inexact)
+    local mode=$1 stamp=.venv/stamps/compiled-$1 options=(--quiet --locked --inexact --extra ata)
     [ "$mode" = dev ] || options+=(--no-dev)
     [ uv.lock -nt "$stamp" ] && options+=(--compile-bytecode)
     UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync "${options[@]}"
