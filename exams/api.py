@@ -1,5 +1,6 @@
 """The door of exams for other apps."""
 
+from exams.bank.queries_review import reviews_waiting
 from exams.delivery.queries import next_sittings
 from exams.marking.models import Result
 from exams.marking.queries import results_of
@@ -13,4 +14,5 @@ __all__ = [
     "next_sittings",
     "result_released",
     "results_of",
+    "reviews_waiting",
 ]

@@ -9,10 +9,11 @@ from exams.bank.models import (
     Topic,
 )
 from exams.delivery.models import Attempt, Candidacy, Response, Sitting
-from exams.exchange.models import ItemImport, ItemImportRow
+from exams.exchange.models import ItemAlias, ItemExport, ItemImport, ItemImportRow
 from exams.impact.models import LawChangeTask, OldBankEntry
 from exams.marking.models import Result, TopicScore
 from exams.papers.models import (
+    Assembly,
     Blueprint,
     BlueprintSection,
     Paper,
@@ -23,6 +24,7 @@ from exams.papers.models import (
 from exams.practice.models import Drill, DrillItem
 
 __all__ = [
+    "Assembly",
     "Attempt",
     "Blueprint",
     "BlueprintSection",
@@ -30,8 +32,10 @@ __all__ = [
     "Drill",
     "DrillItem",
     "Item",
+    "ItemAlias",
     "ItemComment",
     "ItemDigest",
+    "ItemExport",
     "ItemImport",
     "ItemImportRow",
     "ItemPicture",

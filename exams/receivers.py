@@ -7,8 +7,23 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from content.api import law_version_added
-from exams.signals import attempt_closed, item_released, sitting_released
-from exams.tasks import announce_results, mark_attempt, open_law_tasks, renew_law_tasks
+from exams.signals import (
+    attempt_closed,
+    item_import_waiting,
+    item_left_use,
+    item_released,
+    papers_asked_for,
+    sitting_released,
+)
+from exams.tasks import (
+    announce_results,
+    assemble_papers,
+    mark_attempt,
+    open_law_tasks,
+    raise_paper_notices,
+    renew_law_tasks,
+    work_on_item_import,
+)
 
 
 @receiver(attempt_closed, dispatch_uid="exams.mark_closed_attempt")
@@ -39,3 +54,27 @@ def renew_tasks_of_item(*, item_id: int, **_: Any) -> None:
 def renew_tasks_of_page(*, instance: Page, **_: Any) -> None:
     """So may a page."""
     renew_law_tasks.delay(page_id=instance.pk)
+
+
+@receiver(papers_asked_for, dispatch_uid="exams.assemble_papers")
+def assemble_what_was_asked_for(*, assembly_id: int, **_: Any) -> None:
+    """Parallel papers take seconds: they are found outside the request."""
+    assemble_papers.delay(assembly_id=assembly_id)
+
+
+@receiver(item_left_use, dispatch_uid="exams.raise_notices_of_item")
+def raise_notices_of_item(**_: Any) -> None:
+    """An item that was suspended or retired may stand on a frozen paper."""
+    raise_paper_notices.delay()
+
+
+@receiver(law_version_added, dispatch_uid="exams.raise_notices_of_law")
+def raise_notices_of_law(**_: Any) -> None:
+    """So may one whose law will have changed by the day that a paper is for."""
+    raise_paper_notices.delay()
+
+
+@receiver(item_import_waiting, dispatch_uid="exams.work_on_item_import")
+def work_on_waiting_import(*, import_id: int, **_: Any) -> None:
+    """A file of items is read, and entered, outside the request."""
+    work_on_item_import.delay(import_id=import_id)

@@ -5,8 +5,10 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from exams.delivery import operations as delivery
+from exams.exchange import operations as exchange
 from exams.impact import operations as impact
 from exams.marking import operations as marking
+from exams.papers import operations as papers
 
 
 @shared_task(name="exams.mark_attempt", autoretry_for=(OperationalError,), retry_backoff=True)
@@ -49,3 +51,37 @@ def open_due_law_tasks() -> None:
 def renew_law_tasks(*, item_id: int = 0, page_id: int = 0) -> None:
     """Settle the tasks about an item or a page that was rewritten."""
     impact.renew_tasks(item_id=item_id, page_id=page_id, at=timezone.now())
+
+
+@shared_task(name="exams.assemble_papers", autoretry_for=(OperationalError,), retry_backoff=True)
+def assemble_papers(*, assembly_id: int) -> None:
+    """Find the parallel papers that somebody asked for."""
+    papers.run_assembly(assembly_id=assembly_id, at=timezone.now())
+
+
+@shared_task(name="exams.assemble_missed")
+def assemble_missed() -> None:
+    """Find requests for papers whose announcement was missed."""
+    papers.assemble_missed(at=timezone.now())
+
+
+@shared_task(
+    name="exams.raise_paper_notices", autoretry_for=(OperationalError,), retry_backoff=True
+)
+def raise_paper_notices() -> None:
+    """Open a task for each item that has fallen on a frozen paper."""
+    papers.raise_notices(at=timezone.now())
+
+
+@shared_task(
+    name="exams.work_on_item_import", autoretry_for=(OperationalError,), retry_backoff=True
+)
+def work_on_item_import(*, import_id: int) -> None:
+    """Read a file of items, or enter what was read of it."""
+    exchange.work_on_import(import_id=import_id, at=timezone.now())
+
+
+@shared_task(name="exams.resume_item_imports")
+def resume_item_imports() -> None:
+    """Find imports of items whose announcement was missed, or whose worker died."""
+    exchange.resume_imports(at=timezone.now())

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 
 import nh3
 
@@ -46,9 +47,28 @@ def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
+def clean(text: str) -> str:
+    """Return a text as it is kept: NFC, one kind of line end, nothing around it."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return lines.replace("\x00", "").strip()
+
+
+def tidied(text: str) -> str:
+    """Return HTML as it is kept: cleaned, and with nothing in it but what the allow-list has."""
+    return clean(sanitized(clean(text)))
+
+
 def is_altered(text: str) -> bool:
     """Tell whether sanitising takes something away that a reader would miss: a tag or attribute."""
     return _bones(text) != _bones(sanitized(text))
+
+
+def gone(text: str) -> list[str]:
+    """Return what sanitising takes away: names of tags and of attributes, each once, sorted."""
+    before, after = (
+        {name for bone in _bones(each) for name in bone.split()} for each in (text, sanitized(text))
+    )
+    return sorted(before - after)
 
 
 def _bones(text: str) -> list[str]:

@@ -231,6 +231,18 @@ class ItemVersion(models.Model):
                 name="item_version_released_is_reviewed",
                 condition=Q(released_at=None) | Q(reviewer__isnull=False),
             ),
+            models.CheckConstraint(
+                name="item_version_final_is_second",
+                condition=~Q(status="in-final-review") | Q(first_reviewer__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The queues of reviewers, and their counts, which every page of the desk shows.
+            models.Index(
+                name="item_version_waiting",
+                fields=["status", "review_due_on"],
+                condition=Q(released_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -267,7 +279,10 @@ class Option(models.Model):
 
 
 class ItemComment(models.Model):
-    """What a reviewer or author says about a version; unsettled, it blocks the release."""
+    """What a reviewer or author says about a version; unsettled, it blocks the release.
+
+    The database keeps the words as they were written, and lets no author settle for others.
+    """
 
     version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -284,7 +299,8 @@ class ItemComment(models.Model):
                 name="item_comment_settled_by_somebody",
                 condition=Q(settled_by=None, settled_at=None)
                 | Q(settled_by__isnull=False, settled_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(name="item_comment_says_something", condition=~Q(text="")),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,13 @@
 """Reads about the item bank."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from functools import reduce
 from operator import add
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
-from accounts.models import User
 from content.api import (
     Article,
     LawVersion,
@@ -30,6 +29,15 @@ WORDS = 8  # of a search
 def topics() -> QuerySet[Topic]:
     """Return the topics in their order."""
     return Topic.objects.order_by("position", "name")
+
+
+def topics_below(code: str) -> list[int]:
+    """Return the keys of a topic and of all below it, whatever the depth. One query."""
+    rows = list(Topic.objects.values_list("pk", "parent", "code"))
+    found = [pk for pk, _parent, own in rows if own == code]
+    for above in found:  # grows while it is walked
+        found += [pk for pk, parent, _own in rows if parent == above and pk not in found]
+    return found
 
 
 def content_of(version: ItemVersion) -> rules.Content:
@@ -57,22 +65,28 @@ class BankFilter:
     kind: str = ""
     status: str = ""
     purpose: str = ""
+    level: str = ""
+    mark: str = ""  # "critical" or "pilot"
 
     @property
     def is_narrow(self) -> bool:
-        return any([self.text, self.topic, self.kind, self.status, self.purpose])
+        return any(astuple(self))
 
 
 def items(wanted: BankFilter) -> QuerySet[Item]:
-    """Return items, the newest first, with `shown`: the open version, else the released one.
+    """Return items, the newest first, with `current`: the released version, then the open one.
 
-    Two queries for a page of them.
+    Two queries for a page of them, and one for a topic with those below it.
     """
     found = Item.objects.select_related("topic").order_by("-pk")
     if wanted.topic:
-        found = found.filter(topic__code=wanted.topic)
+        found = found.filter(topic__in=topics_below(wanted.topic))
     if wanted.purpose:
         found = found.filter(purpose=wanted.purpose)
+    if wanted.level:
+        found = found.filter(level=wanted.level)
+    if wanted.mark:
+        found = found.filter(**{f"is_{wanted.mark}": True})
     if wanted.status:
         found = found.filter(_status(wanted.status))
     if wanted.kind:
@@ -117,7 +131,7 @@ def _current() -> QuerySet[ItemVersion]:
 
 def _status(status: str) -> Q:
     """Narrow by the item's status, or by that of its open version."""
-    if status in (Status.IN_REVIEW, Status.RETURNED):
+    if status in (Status.IN_REVIEW, Status.IN_FINAL_REVIEW, Status.RETURNED):
         open_version = ItemVersion.objects.filter(item=OuterRef("pk"), status=status)
         return Q(Exists(open_version))
     return Q(status=status)
@@ -125,16 +139,10 @@ def _status(status: str) -> Q:
 
 def item_versions(item: Item) -> list[ItemVersion]:
     """Return the versions of an item, the newest first, with all that pages show. Two queries."""
-    versions = item.versions.select_related("author", "reviewer", "article__version__law")
-    return list(versions.prefetch_related("options").order_by("-number"))
-
-
-def versions_to_review(reviewer: User) -> QuerySet[ItemVersion]:
-    """Return what waits for review and was written by somebody else, the oldest first."""
-    waiting = ItemVersion.objects.filter(status=Status.IN_REVIEW).exclude(author=reviewer)
-    return waiting.select_related("item__topic", "author", "article__version__law").order_by(
-        "submitted_at", "pk"
+    versions = item.versions.select_related(
+        "author", "first_reviewer", "reviewer", "article__version__law"
     )
+    return list(versions.prefetch_related("options").order_by("-number"))
 
 
 def versions_with(pks: Iterable[int]) -> dict[int, ItemVersion]:

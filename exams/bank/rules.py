@@ -13,6 +13,7 @@ from typing import Any
 
 from exams.bank import markup
 
+clean = markup.clean  # how every text is kept
 LETTERS = "ABCDEFGH"
 FEWEST, MOST = 2, len(LETTERS)
 SINGLE, MULTIPLE, TRUE_FALSE = "single", "multiple", "true-false"
@@ -55,6 +56,10 @@ class Problem(StrEnum):
     PARTS_MISSING = "parts-missing"
     PART_INCOMPLETE = "part-incomplete"
     BASIS_MISSING = "basis-missing"
+
+
+# What the author of a draft may still add: without it a draft is kept, and never released.
+LATER = frozenset({Problem.BASIS_MISSING, Problem.RUBRIC_MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,21 +448,22 @@ def _texts(content: Content) -> Sequence[str]:
 
 
 def cleaned(content: Content) -> Content:
-    """Return the same item as it is kept: texts cleaned, option rows left blank at the end gone."""
-    choices = [Choice(clean(choice.text), choice.is_key) for choice in content.choices]
+    """Return an item as it is kept: texts cleaned, markup as allowed, blank last rows gone."""
+    tidy = markup.tidied if content.is_html else clean
+    choices = [Choice(tidy(choice.text), choice.is_key) for choice in content.choices]
     while choices and choices[-1] == Choice(""):
         choices.pop()
     return replace(
         content,
-        stem=clean(content.stem),
+        stem=tidy(content.stem),
         choices=tuple(choices),
-        rationale=clean(content.rationale),
+        rationale=tidy(content.rationale),
         article=content.article.strip(),
-        targets=tuple(clean(target) for target in content.targets),
+        targets=tuple(tidy(target) for target in content.targets),
         blanks=tuple(_cleaned_blank(blank) for blank in content.blanks),
-        answer=clean(content.answer),
+        answer=tidy(content.answer),
         rubric=tuple(Criterion(clean(line.text), line.percent) for line in content.rubric),
-        parts=tuple(_cleaned_part(part) for part in content.parts),
+        parts=tuple(_cleaned_part(part, is_html=content.is_html) for part in content.parts),
     )
 
 
@@ -471,8 +477,8 @@ def _cleaned_blank(blank: Blank) -> Blank:
     )
 
 
-def _cleaned_part(part: Part) -> Part:
-    own = cleaned(part_content(part))
+def _cleaned_part(part: Part, *, is_html: bool) -> Part:
+    own = cleaned(part_content(part, is_html=is_html))
     return replace(
         part,
         stem=own.stem,
@@ -481,12 +487,6 @@ def _cleaned_part(part: Part) -> Part:
         answer=own.answer,
         rubric=own.rubric,
     )
-
-
-def clean(text: str) -> str:
-    """Return a text as it is kept: NFC, one kind of line end, nothing around it."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return lines.replace("\x00", "").strip()
 
 
 def folded(text: str) -> str:

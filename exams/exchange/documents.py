@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from exams.bank import rules
+from exams.bank import markup, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class Rejected:
 class Reading:
     """All that was read out of a file."""
 
-    format: str  # "xlsx", "csv", "docx", "moodle", "gift", "aiken", "qti2", "qti3", "json"
+    # "xlsx", "xls", "html" (a table), "csv", "docx", "json", "moodle", "gift", "aiken", "qti2",
+    # "qti3"
+    format: str
     records: tuple[Record, ...]
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[str, ...] = ()  # about the file as a whole
@@ -139,14 +141,15 @@ def _decimal(text: str | None) -> Decimal | None:
 
 
 def parsed_entry(record: Record) -> dict[str, Any]:
-    """Return a record as the report of an import shows it."""
+    """Return a record as the report of an import shows it: markup as the text that it shows."""
     content = record.content
     texts = [choice.text for choice in content.choices] + list(content.targets)
+    shown = markup.plain if content.is_html else str
     return {
         "type": content.kind,
-        "stem": content.stem,
-        "options": texts,
-        "key": rules.key_in_words(content),
+        "stem": shown(content.stem),
+        "options": [shown(text) for text in texts],
+        "key": [shown(text) for text in rules.key_in_words(content)],
         "marks": None if record.marks is None else _number(record.marks),
     }
 

@@ -31,16 +31,26 @@ class Summary:
 
 
 def keyed_items(paper_id: int) -> list[Keyed]:
-    """Return the places of a paper with their keys. Two queries."""
-    keys: dict[int, set[str]] = {}
-    marked = Option.objects.filter(version__paper_items__paper=paper_id, is_key=True)
-    for version_id, letter in marked.values_list("version", "letter"):
-        keys.setdefault(version_id, set()).add(letter)
-    places = PaperItem.objects.filter(paper=paper_id).order_by("position")
+    """Return the places of a paper that count, with their keys. Two queries.
+
+    What is on trial does not count: it has no place here.
+    """
+    options: dict[int, list[tuple[str, bool]]] = {}
+    shown = Option.objects.filter(version__paper_items__paper=paper_id).order_by("letter")
+    for version_id, letter, is_key in shown.values_list("version", "letter", "is_key"):
+        options.setdefault(version_id, []).append((letter, is_key))
+    places = PaperItem.objects.filter(paper=paper_id, is_pilot=False).order_by("position")
     return [
-        Keyed(position, topic, marks, frozenset(keys.get(version_id, ())))
-        for position, topic, marks, version_id in places.values_list(
-            "position", "version__item__topic", "marks", "version"
+        Keyed(
+            position,
+            topic,
+            marks,
+            frozenset(letter for letter, is_key in options.get(version_id, ()) if is_key),
+            "".join(letter for letter, _is_key in options.get(version_id, ())),
+            rule,
+        )
+        for position, topic, marks, version_id, rule in places.values_list(
+            "position", "version__item__topic", "marks", "version", "rule"
         )
     ]
 

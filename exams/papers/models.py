@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from exams.bank.models import Item
+
 
 class Part(models.TextChoices):
     """The parts of a certification test, each with a cut score of its own if one is set."""
@@ -65,6 +67,9 @@ class Blueprint(models.Model):
     expected_minutes = models.PositiveSmallIntegerField(
         _("expected time (minutes)"), null=True, blank=True
     )
+    # Items for this field of enforcement and post, or for all; empty: only those for all.
+    domain = models.CharField(_("field of enforcement"), max_length=40, blank=True)
+    post = models.CharField(_("post"), max_length=40, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"))
 
@@ -151,6 +156,57 @@ class BlueprintSection(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def level_in_words(self) -> str:
+        """The cognitive level asked for; empty: any."""
+        return str(Item.Level(self.level).label) if self.level else ""
+
+
+class Assembly(models.Model):
+    """A request for parallel papers, and what came of it: papers, or why there are none."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being assembled")
+        DONE = "done", _("Assembled")
+        CLASH = "clash", _("Not possible")
+
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="assemblies")
+    title = models.CharField(_("title"), max_length=100)
+    papers_wanted = models.PositiveSmallIntegerField(_("papers"))
+    seed = models.PositiveIntegerField(_("seed"))
+    law_on = models.DateField(_("law as of"))
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    # Why not, one sentence a line, in the language of the law; empty unless it is a clash.
+    clash = models.TextField(_("what stands against it"), blank=True)
+    # Items that two of its papers share, at most.
+    overlap = models.PositiveSmallIntegerField(_("overlap"), default=0)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "assemblies"
+        constraints = [
+            models.CheckConstraint(
+                name="assembly_state_known", condition=Q(state__in=["waiting", "done", "clash"])
+            ),
+            models.CheckConstraint(
+                name="assembly_finished_iff_not_waiting",
+                condition=Q(state="waiting", finished_at=None)
+                | ~Q(state="waiting") & Q(finished_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assembly_clash_has_words", condition=~Q(state="clash") | ~Q(clash="")
+            ),
+            models.CheckConstraint(
+                name="assembly_papers_wanted",
+                condition=Q(papers_wanted__gte=1, papers_wanted__lte=26),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
 
 class Paper(models.Model):
     """The fixed set of item versions that candidates answer. Frozen by a second person."""
@@ -158,6 +214,10 @@ class Paper(models.Model):
     title = models.CharField(_("title"), max_length=100)
     blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="papers")
     seed = models.PositiveIntegerField(_("seed"))
+    # Null: drawn by lot, alone.
+    assembly = models.ForeignKey(
+        Assembly, models.PROTECT, null=True, blank=True, related_name="papers"
+    )
     # Which of several parallel papers it is: A, B …
     letter = models.CharField(_("letter"), max_length=2, blank=True)
     is_open_book = models.BooleanField(_("open book"), default=False)
@@ -260,6 +320,10 @@ class PaperNotice(models.Model):
         SUSPENDED = "suspended", _("The item is suspended")
         RETIRED = "retired", _("The item is retired")
 
+    class Decision(models.TextChoices):
+        KEEP = "keep", _("The paper is used as it is")
+        REPLACE = "replace", _("Another paper is used instead")
+
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="notices")
     version = models.ForeignKey("exams.ItemVersion", models.PROTECT, related_name="+")
     cause = models.CharField(_("cause"), max_length=12, choices=Cause)
@@ -268,7 +332,9 @@ class PaperNotice(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    reason = models.CharField(_("decision and reason"), max_length=500, blank=True)
+    # Empty while it is open.
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         constraints = [
@@ -279,8 +345,10 @@ class PaperNotice(models.Model):
             ),
             models.CheckConstraint(
                 name="paper_notice_settled_with_reason",
-                condition=Q(settled_at=None, settled_by=None)
-                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(reason=""),
+                condition=Q(settled_at=None, settled_by=None, decision="")
+                | Q(settled_at__isnull=False, settled_by__isnull=False)
+                & Q(decision__in=["keep", "replace"])
+                & ~Q(reason=""),
             ),
             models.CheckConstraint(
                 name="paper_notice_cause_known",

@@ -1,15 +1,15 @@
-"""Drawing by lot that can be repeated, cut scores, and the chance of passing by guessing."""
+"""Drawing by lot that can be repeated, cut scores, and what a paper is expected to come out as."""
 
 import hashlib
-import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from exams.papers.specification import FACILITY
 
 CENT = Decimal("0.01")
-# Up to so many different scores the chance is computed exactly.
-EXACT_UP_TO = 20_000
-MULTIPLE = "multiple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Candidate:
 
     code: str
     kind: str
-    topic: str
+    topics: tuple[str, ...]  # its own, then those above it
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Demand:
     kind: str
     topic: str  # empty: any
     count: int
+    level: str = ""  # empty: any
+    depth: int = 0  # of the topic in the tree; 0: any topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,14 @@ def draw(
 ) -> tuple[dict[int, list[str]], list[Shortage]]:
     """Draw the items of each section, none twice; return them by position, and what lacks.
 
-    Sections of one topic draw first: a section of any topic can do with what they leave. So a
-    section falls short only if no other division would serve all.
+    What is asked for most narrowly draws first: the deeper topic, then the section with a level. A
+    wider section can do with what they leave, so that without levels a section falls short only if
+    no other division would serve all.
     """
     left = {candidate.code: candidate for candidate in pool}
     chosen: dict[int, list[str]] = {}
     shortages = []
-    for demand in sorted(demands, key=lambda each: (not each.topic, each.position)):
+    for demand in sorted(demands, key=_narrowest_first):
         fitting = [code for code, candidate in left.items() if _fits(candidate, demand)]
         codes = drawn(fitting, count=demand.count, seed=seed)
         chosen[demand.position] = codes
@@ -71,8 +75,16 @@ def draw(
     return chosen, sorted(shortages, key=lambda each: each.section.position)
 
 
+def _narrowest_first(demand: Demand) -> tuple[int, bool, int]:
+    return (-demand.depth, not demand.level, demand.position)
+
+
 def _fits(candidate: Candidate, demand: Demand) -> bool:
-    return candidate.kind == demand.kind and demand.topic in ("", candidate.topic)
+    return (
+        candidate.kind == demand.kind
+        and (not demand.topic or demand.topic in candidate.topics)
+        and demand.level in ("", candidate.level)
+    )
 
 
 def cut_score(maximum: Decimal, percent: int) -> Decimal:
@@ -80,58 +92,73 @@ def cut_score(maximum: Decimal, percent: int) -> Decimal:
     return (maximum * percent / 100).quantize(CENT, rounding=ROUND_CEILING)
 
 
+def earned(marks: Decimal, share: Fraction) -> Decimal:
+    """Return the points for a share of an item's marks, to the hundredth, half of one upwards."""
+    points = marks * share.numerator / share.denominator
+    return points.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def letter_of(number: int) -> str:
+    """Return what the n-th of several parallel papers, or editions of one, is called: A, B ..."""
+    return chr(ord("A") + number)
+
+
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One place of a paper, for somebody who guesses."""
+class Expected:
+    """What an item is expected to do: how many get it right, and how long it takes."""
 
     marks: Decimal
-    chance: float  # of guessing it right, 0 to 1
+    facility: Decimal | None  # 0 to 1; None: nobody has said
+    seconds: int | None = None
 
 
-def guessing_chance(kind: str, options: int) -> float:
-    """Return the chance of a blind guess: of a multiple choice any set of two or more.
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the items of a paper are like together."""
 
-    What a candidate writes is not guessed: fill-in, short answer and case count as none.
+    facility: Decimal  # of an item, on average
+    minutes: int | None  # that they take together; None: not said of any
+    unknown: int  # items that nobody has said anything of; FACILITY is taken
 
-    Args:
-        options: of a matching those of its left side, taken to have as many on its right.
+
+def outlook(places: Sequence[Expected]) -> Outlook | None:
+    """Return what the items of a paper are like together; None if there are none.
+
+    An item whose time nobody has said is taken to need as long as the others do on average.
     """
-    if kind == MULTIPLE:
-        sets: int = 2**options - options - 1
-        return 1 / sets
-    if kind in ("ordering", "matching"):
-        return 1 / math.factorial(options)
-    return 1 / options if kind in ("single", "true-false") else 0.0
+    if not places:
+        return None
+    known = [FACILITY if each.facility is None else each.facility for each in places]
+    told = [each.seconds for each in places if each.seconds is not None]
+    return Outlook(
+        facility=(sum(known, Decimal(0)) / len(known)).quantize(CENT),
+        minutes=-(-sum(told) * len(places) // (60 * len(told))) if told else None,
+        unknown=sum(each.facility is None for each in places),
+    )
 
 
-def chance_of_passing(slots: Sequence[Slot], *, cut: Decimal) -> float:
-    """Return the chance, 0 to 1, of passing by blind guesses alone.
-
-    Exact while there are not too many different scores, else by the normal approximation.
-    """
-    hundredths = [int(slot.marks / CENT) for slot in slots]
-    unit = math.gcd(*hundredths) or 1  # 1 for a paper without places
-    if sum(hundredths) // unit > EXACT_UP_TO:
-        return _normal(slots, cut)
-    steps = [marks // unit for marks in hundredths]
-    needed = math.ceil(int(cut / CENT) / unit)
-    return _exact(steps, [slot.chance for slot in slots], needed)
+# The bins of the difficulty chart, the hardest first: facility below each bound, the last up to 1.
+BINS = (Decimal("0.3"), Decimal("0.5"), Decimal("0.7"), Decimal("0.85"), Decimal(1))
 
 
-def _exact(steps: Sequence[int], chances: Sequence[float], needed: int) -> float:
-    """Return the chance of at least `needed` points, place by place."""
-    scores = [1.0] + [0.0] * sum(steps)
-    for step, chance in zip(steps, chances, strict=True):
-        missed = [score * (1 - chance) for score in scores]
-        for points in range(len(scores) - step):
-            missed[points + step] += scores[points] * chance
-        scores = missed
-    return min(1.0, math.fsum(scores[needed:]))
+def histogram(facilities: Iterable[Decimal | None]) -> list[int]:
+    """Return how many items fall into each of the BINS, the hardest first."""
+    counts = [0] * len(BINS)
+    for given in facilities:
+        facility = FACILITY if given is None else given
+        place = next((n for n, bound in enumerate(BINS[:-1]) if facility < bound), len(BINS) - 1)
+        counts[place] += 1
+    return counts
 
 
-def _normal(slots: Sequence[Slot], cut: Decimal) -> float:
-    mean = sum(float(slot.marks) * slot.chance for slot in slots)
-    variance = sum(float(slot.marks) ** 2 * slot.chance * (1 - slot.chance) for slot in slots)
-    smallest = min(float(slot.marks) for slot in slots)
-    distance = float(cut) - smallest / 2 - mean
-    return math.erfc(distance / math.sqrt(2 * variance)) / 2
+def key_spread(keys: Iterable[str]) -> dict[str, int]:
+    """Return how often each letter is the key of a single choice, by letter from A on."""
+    counted = Counter(keys)
+    last = max([*counted, "D"])
+    return {chr(code): counted[chr(code)] for code in range(ord("A"), ord(last) + 1)}
+
+
+def is_lopsided(spread: Mapping[str, int]) -> bool:
+    """Tell whether one letter is the key far more often than its share: who guesses it gains."""
+    total = sum(spread.values())
+    return total >= 8 and max(spread.values()) > total * 0.4

@@ -7,8 +7,20 @@ qualification tests of the provinces (domain notes in `docs/guides/trainer.md`).
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from exams.papers.entries import (
+    SpecificationError,
+    decimal,
+    flag,
+    known_names,
+    one_of,
+    optional,
+    parsed,
+    text,
+    whole,
+)
 
 COMMON, SPECIAL = "common", "special"
 PARTS = (COMMON, SPECIAL)
@@ -28,19 +40,6 @@ MOST_ITEMS = 500  # in one section
 MOST_SECTIONS = 200
 # Mean facility that an item is taken to have if nobody has said what to expect.
 FACILITY = Decimal("0.7")
-
-
-class SpecificationError(ValueError):
-    """The blueprint cannot be read.
-
-    Args:
-        where: the place in the file, such as "sections[2].count".
-        code: "missing", "unknown-name", "wrong-type", "out-of-range", "unknown-value", "not-json".
-    """
-
-    def __init__(self, where: str, code: str, value: object = "") -> None:
-        super().__init__(f"{where}: {code} {value}".strip())
-        self.where, self.code, self.value = where, code, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,9 @@ class Specification:
     sd_percent: Decimal | None = None
     tolerance_percent: Decimal = Decimal(2)  # of both, of the marks
     expected_minutes: int | None = None  # that the items take together, at most
-    domain: str = ""  # only items for it, or for all
+    # Only items for this field of enforcement and this post, or for all of them. Empty: only items
+    # for all; what is written for one field or post is left out.
+    domain: str = ""
     post: str = ""
 
     @property
@@ -158,131 +159,59 @@ def read_specification(data: bytes | str) -> Specification:
     Raises:
         SpecificationError: something is missing, unknown or out of range; it says where.
     """
-    try:
-        entry = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise SpecificationError("file", "not-json", str(error)) from error
-    entry = _object(entry, "file", _NAMES)
+    entry = known_names(parsed(data), "file", _NAMES)
     raw = entry.get("sections")
     if not isinstance(raw, list) or not 0 < len(raw) <= MOST_SECTIONS:
         raise SpecificationError("sections", "missing" if not raw else "out-of-range")
-    exposure = _object(entry.get("exposure") or {}, "exposure", {"cap", "months"})
+    exposure = known_names(entry.get("exposure") or {}, "exposure", {"cap", "months"})
     return Specification(
-        title=_text(entry, "title", "", default="Paper"),
-        minutes=_whole(entry, "minutes", "", 1, 600, default=90),
+        title=text(entry, "title", "", default="Paper"),
+        minutes=whole(entry, "minutes", "", 1, 600, default=90),
         sections=tuple(_section(each, f"sections[{place}]") for place, each in enumerate(raw)),
-        cut_percent=_whole(entry, "cut_percent", "", 1, 100, default=60),
+        cut_percent=whole(entry, "cut_percent", "", 1, 100, default=60),
         part_cuts=_part_cuts(entry.get("part_cuts") or {}),
-        is_open_book=_flag(entry, "open_book", ""),
-        shuffle_items=_flag(entry, "shuffle_items", ""),
-        pilot=_whole(entry, "pilot", "", 0, MOST_ITEMS, default=0),
-        exposure_cap=_optional(exposure, "cap", "exposure.", 1, 10_000),
-        exposure_months=_whole(exposure, "months", "exposure.", 1, 120, default=6),
-        overlap=_whole(entry, "overlap", "", 0, 10_000, default=0),
+        is_open_book=flag(entry, "open_book", ""),
+        shuffle_items=flag(entry, "shuffle_items", ""),
+        pilot=whole(entry, "pilot", "", 0, MOST_ITEMS, default=0),
+        exposure_cap=optional(exposure, "cap", "exposure.", 1, 10_000),
+        exposure_months=whole(exposure, "months", "exposure.", 1, 120, default=6),
+        overlap=whole(entry, "overlap", "", 0, 10_000, default=0),
         mean_percent=_percent(entry, "mean_percent"),
         sd_percent=_percent(entry, "sd_percent"),
         tolerance_percent=_percent(entry, "tolerance_percent") or Decimal(2),
-        expected_minutes=_optional(entry, "expected_minutes", "", 1, 600),
-        domain=_text(entry, "domain", "", default=""),
-        post=_text(entry, "post", "", default=""),
+        expected_minutes=optional(entry, "expected_minutes", "", 1, 600),
+        domain=text(entry, "domain", "", default=""),
+        post=text(entry, "post", "", default=""),
     )
 
 
 def _section(entry: object, where: str) -> SectionSpec:
-    known = _object(entry, where, _SECTION_NAMES)
+    known = known_names(entry, where, _SECTION_NAMES)
     dot = f"{where}."
-    count = _whole(known, "count", dot, 1, MOST_ITEMS)
+    count = whole(known, "count", dot, 1, MOST_ITEMS)
     return SectionSpec(
-        title=_text(known, "title", dot, default=where),
-        kind=_one_of(known, "type", dot, KINDS),
+        title=text(known, "title", dot, default=where),
+        kind=one_of(known, "type", dot, KINDS),
         count=count,
         marks=_marks(known, dot),
-        topic=_text(known, "topic", dot, default=""),
-        level=_one_of(known, "level", dot, ("", *LEVELS), default=""),
-        part=_one_of(known, "part", dot, PARTS, default=COMMON),
-        rule=_one_of(known, "rule", dot, MARKING_RULES, default=MARKING_RULES[0]),
-        shuffle_options=_flag(known, "shuffle_options", dot),
-        critical=_whole(known, "critical", dot, 0, count, default=0),
+        topic=text(known, "topic", dot, default=""),
+        level=one_of(known, "level", dot, ("", *LEVELS), default=""),
+        part=one_of(known, "part", dot, PARTS, default=COMMON),
+        rule=one_of(known, "rule", dot, MARKING_RULES, default=MARKING_RULES[0]),
+        shuffle_options=flag(known, "shuffle_options", dot),
+        critical=whole(known, "critical", dot, 0, count, default=0),
     )
 
 
-def _object(entry: object, where: str, names: set[str]) -> dict[str, Any]:
-    if not isinstance(entry, dict):
-        raise SpecificationError(where, "wrong-type")
-    for name in entry:
-        if name not in names:
-            raise SpecificationError(f"{where}.{name}" if where != "file" else name, "unknown-name")
-    return entry
-
-
 def _part_cuts(entry: object) -> dict[str, int]:
-    known = _object(entry, "part_cuts", set(PARTS))
-    return {part: _whole(known, part, "part_cuts.", 1, 100) for part in known}
-
-
-def _text(entry: Mapping[str, Any], name: str, dot: str, *, default: str) -> str:
-    value = entry.get(name)
-    if value is None:
-        return default
-    if not isinstance(value, str):
-        raise SpecificationError(dot + name, "wrong-type", value)
-    return value
-
-
-def _one_of(
-    entry: Mapping[str, Any],
-    name: str,
-    dot: str,
-    known: tuple[str, ...],
-    *,
-    default: str | None = None,
-) -> str:
-    value = entry.get(name)
-    if value is None:
-        value = default
-    if value is None:
-        raise SpecificationError(dot + name, "missing")
-    if value not in known:
-        raise SpecificationError(dot + name, "unknown-value", value)
-    return str(value)
-
-
-def _flag(entry: Mapping[str, Any], name: str, dot: str) -> bool:
-    value = entry.get(name, False)
-    if not isinstance(value, bool):
-        raise SpecificationError(dot + name, "wrong-type", value)
-    return value
-
-
-def _optional(entry: Mapping[str, Any], name: str, dot: str, least: int, most: int) -> int | None:
-    return None if entry.get(name) is None else _whole(entry, name, dot, least, most)
-
-
-def _whole(
-    entry: Mapping[str, Any],
-    name: str,
-    dot: str,
-    least: int,
-    most: int,
-    *,
-    default: int | None = None,
-) -> int:
-    value = entry.get(name)
-    if value is None:
-        value = default
-    if value is None:
-        raise SpecificationError(dot + name, "missing")
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise SpecificationError(dot + name, "wrong-type", value)
-    if not least <= value <= most:
-        raise SpecificationError(dot + name, "out-of-range", value)
-    return value
+    known = known_names(entry, "part_cuts", set(PARTS))
+    return {part: whole(known, part, "part_cuts.", 1, 100) for part in known}
 
 
 def _marks(entry: Mapping[str, Any], dot: str) -> Decimal:
     if entry.get("marks") is None:
         raise SpecificationError(dot + "marks", "missing")
-    marks = _decimal(entry["marks"], dot + "marks")
+    marks = decimal(entry["marks"], dot + "marks")
     if not 0 < marks <= 999 or marks != marks.quantize(Decimal("0.01")):
         raise SpecificationError(dot + "marks", "out-of-range", entry["marks"])
     return marks
@@ -291,23 +220,10 @@ def _marks(entry: Mapping[str, Any], dot: str) -> Decimal:
 def _percent(entry: Mapping[str, Any], name: str) -> Decimal | None:
     if entry.get(name) is None:
         return None
-    percent = _decimal(entry[name], name)
-    if not 0 < percent <= 100:
+    percent = decimal(entry[name], name)
+    if not 0 < percent <= 100 or percent != percent.quantize(Decimal("0.01")):
         raise SpecificationError(name, "out-of-range", entry[name])
     return percent
-
-
-def _decimal(value: object, where: str) -> Decimal:
-    """Return a number of the file exactly as it is written, in quotes or without."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise SpecificationError(where, "wrong-type", value)
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation as error:
-        raise SpecificationError(where, "wrong-type", value) from error
-    if not number.is_finite():
-        raise SpecificationError(where, "out-of-range", value)
-    return number
 
 
 def write_specification(spec: Specification) -> str:
@@ -358,3 +274,18 @@ def _said(number: Decimal | None) -> str | None:
 
 def _without_empty(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if value not in (None, "", False, {}, 0)}
+
+
+__all__ = [
+    "FACILITY",
+    "KINDS",
+    "LEVELS",
+    "MARKING_RULES",
+    "PARTS",
+    "PoolItem",
+    "SectionSpec",
+    "Specification",
+    "SpecificationError",
+    "read_specification",
+    "write_specification",
+]

@@ -1,10 +1,22 @@
-"""How pages put figures of a paper in words."""
+"""How pages put figures of a paper, sections and mistakes in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exams.papers.specification import SpecificationError
 
 # From here on a percentage says more than "1 in so many".
 PERCENT_FROM = 0.01
 SMALLEST = 1e-9
+MISTAKES = {
+    "missing": gettext_lazy("%(where)s is missing."),
+    "unknown-name": gettext_lazy("%(where)s: there is no setting of this name."),
+    "wrong-type": gettext_lazy("%(where)s: %(value)s is not the kind of value that belongs here."),
+    "out-of-range": gettext_lazy("%(where)s: %(value)s is too small or too large."),
+    "unknown-value": gettext_lazy("%(where)s: %(value)s is none of the possible values."),
+    "twice": gettext_lazy("%(where)s: %(value)s is there already."),
+    "not-json": gettext_lazy("The file is not JSON: %(value)s"),
+}
 
 
 def chance_in_words(chance: float) -> str:
@@ -16,3 +28,8 @@ def chance_in_words(chance: float) -> str:
     times = round(1 / chance)
     digits = 10 ** max(0, len(str(times)) - 2)
     return _("About 1 in %(times)s") % {"times": f"{times // digits * digits:,}"}
+
+
+def mistake_in_words(error: SpecificationError) -> str:
+    """Return what is wrong with a blueprint file, and where."""
+    return str(MISTAKES[error.code]) % {"where": error.where, "value": str(error.value)[:80]}

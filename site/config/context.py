@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.models import Role, User
 from accounts.queries import roles_of
 from config.navigation import OFFICER_MENU, WORKSPACES, Entry, Workspace
 
@@ -115,8 +115,15 @@ class _Menus:
         return best if best and _nearness(best, self.path) else None
 
     def _links(self, entries: list[Entry], nearest: Entry | None) -> list[Link]:
+        user = self.request.user
         return [
-            Link(_address(entry.view), entry.label, entry.icon, current=entry is nearest)
+            Link(
+                _address(entry.view),
+                entry.label,
+                entry.icon,
+                current=entry is nearest,
+                count=entry.count(user) if entry.count and isinstance(user, User) else None,
+            )
             for entry in entries
         ]
 

@@ -1,12 +1,14 @@
 """What stands in which menu, and for which roles. A plain table: views check permissions too."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Role
+from accounts.models import Role, User
+from exams.api import reviews_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Entry:
     view: str  # URL name; an entry whose view does not exist is left out
     roles: frozenset[str] = frozenset()  # empty: everybody
     paths: tuple[str, ...] = ()  # further addresses that belong to it
+    count: Callable[[User], int] | None = None  # what waits for the reader; one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,13 @@ WORKSPACES = (
                 _("Items and papers"),
                 (
                     Entry(_("Item bank"), "library-big", "exams:bank", AUTHORS),
-                    Entry(_("Item review"), "list-checks", "exams:review-queue", AUTHORS),
+                    Entry(
+                        _("Item review"),
+                        "list-checks",
+                        "exams:review-queue",
+                        AUTHORS,
+                        count=reviews_waiting,
+                    ),
                     Entry(_("Blueprints"), "table", "exams:blueprints", AUTHORS),
                     Entry(_("Papers"), "file-stack", "exams:papers", AUTHORS),
                     Entry(_("Law changes"), "history", "exams:law-changes", AUTHORS),

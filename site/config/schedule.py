@@ -9,6 +9,9 @@ SCHEDULE = (
     Entry("close-overdue-attempts", "exams.close_overdue_attempts", EveryMinutes(1)),
     Entry("mark-missed", "exams.mark_missed", EveryMinutes(1)),
     Entry("make-missing-applications", "certificates.make_missing_applications", EveryMinutes(5)),
+    Entry("assemble-missed", "exams.assemble_missed", EveryMinutes(5)),
+    Entry("resume-item-imports", "exams.resume_item_imports", EveryMinutes(5)),
+    Entry("raise-paper-notices", "exams.raise_paper_notices", EveryMinutes(5)),
     # Versions of laws take effect at midnight; what rests on the text before is out from then on.
     Entry("open-law-tasks", "exams.open_due_law_tasks", Daily(time(0, 1))),
     Entry("print-missing-editions", "content.print_missing_editions", EveryMinutes(5)),

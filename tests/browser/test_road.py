@@ -68,7 +68,7 @@ class TestRoad:
         desk.go("/staff/")
         desk.look("hr-board")
 
-    def test_02_a_trainer_writes_an_item_and_a_reviewer_releases_it(self, desk):
+    def test_02_a_trainer_writes_an_item_and_two_reviewers_let_it_out(self, desk):
         desk.sign_in("trainer")
         desk.go(f"{PENALTY_LAW}#a42")
         expect(desk.page.locator("#a42")).to_contain_text("不得少于两人")
@@ -94,6 +94,13 @@ class TestRoad:
         desk.look("review-queue")
         desk.follow(re.compile(stem[:10]))
         desk.look("review")
+        desk.send("form[action$='/pass/'] button")
+        desk.sign_out()
+
+        desk.sign_in("compiler")
+        desk.go("/teach/review/?step=final")
+        desk.follow(re.compile(stem[:10]))
+        desk.look("review-final")
         desk.send("form[action$='/approve/'] button")
         desk.go(f"/teach/bank/?q={stem[:12]}")
         expect(desk.page.locator("main")).to_contain_text(stem[:12])

@@ -1,9 +1,10 @@
 """Write an item: new, or the next version of one that is in use."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -11,8 +12,10 @@ from accounts.models import Role, User
 from accounts.queries import roles_of
 from content.api import Article, article_by_key, has_place, place_in_words
 from core import audit
+from core.dates import local_day
 from exams.bank import rules
 from exams.bank.models import Item, ItemVersion, Option, Topic
+from exams.bank.operations.digests import refresh_digests
 from exams.bank.operations.refusals import (
     DraftChanged,
     ItemIncomplete,
@@ -29,6 +32,9 @@ from exams.bank.queries import content_of
 from exams.bank.wording import PROBLEMS
 
 Status = ItemVersion.Status
+# A version waits for one of its two reviews; its author cannot change it.
+UNDER_REVIEW = frozenset({Status.IN_REVIEW.value, Status.IN_FINAL_REVIEW.value})
+SUBMITTED = ["status", "submitted_at", "review_due_on", "first_reviewer", "first_reviewed_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,10 @@ def _rewrite(
     if settles:
         _settle(item, topic, draft.purpose)
     if not newest.released_at:
-        return _write(newest, draft, article, author, at)
-    version = _write(ItemVersion(item=item, number=newest.number + 1), draft, article, author, at)
+        return write_version(newest, draft, article, author, at)
+    version = write_version(
+        ItemVersion(item=item, number=newest.number + 1), draft, article, author, at
+    )
     version.also_cites.set(newest.also_cites.all())
     return version
 
@@ -114,7 +122,7 @@ def _require_free(item: Item, newest: ItemVersion, author: User) -> None:
         return
     if newest.author_id != author.pk:
         raise SomebodyElsesDraft(name=newest.author.name)
-    if newest.status == Status.IN_REVIEW:
+    if newest.status in UNDER_REVIEW:
         raise UnderReview
 
 
@@ -135,11 +143,11 @@ def _write_new(
     ).first()
     if same:
         return same
-    item = _new_item(topic, draft.purpose)
-    return _write(ItemVersion(item=item, number=1), draft, article, author, at)
+    item = new_item(topic, draft.purpose)
+    return write_version(ItemVersion(item=item, number=1), draft, article, author, at)
 
 
-def _new_item(topic: Topic, purpose: str) -> Item:
+def new_item(topic: Topic, purpose: str) -> Item:
     """Make an item that is called by the number of its row."""
     item = Item.objects.create(code=uuid4().hex, topic=topic, purpose=purpose)
     item.code = f"Q-{item.pk:05d}"
@@ -147,9 +155,14 @@ def _new_item(topic: Topic, purpose: str) -> Item:
     return item
 
 
-def _write(
-    version: ItemVersion, draft: Draft, article: Article, author: User, at: datetime
+def write_version(
+    version: ItemVersion, draft: Draft, article: Article | None, author: User, at: datetime
 ) -> ItemVersion:
+    """Write an open version of a locked item as a cleaned draft says, with its options.
+
+    All that a type needs beside options stands in `detail`. Only drafts out of imported files may
+    have no article: they cannot be submitted before they have one.
+    """
     is_new = version.pk is None
     content = draft.content
     version.kind, version.stem, version.rationale = content.kind, content.stem, content.rationale
@@ -164,6 +177,7 @@ def _write(
         Option(version=version, letter=letter, text=choice.text, is_key=choice.is_key)
         for letter, choice in content.lettered
     )
+    refresh_digests([version])
     action = "exams.item-version-begun" if is_new else "exams.item-version-changed"
     audit.record(action, actor=author, subject=version, at=at)
     return version
@@ -171,8 +185,9 @@ def _write(
 
 @transaction.atomic(durable=True)
 def submit_for_review(*, version_id: int, author: User, at: datetime) -> ItemVersion:
-    """Hand the author's version to the reviewers.
+    """Hand the author's version to the reviewers: it begins with the first review, again too.
 
+    Who looked at it before it was returned has not seen what it says now, so that is forgotten.
     Safe to repeat: a version that waits is returned. Locks the item.
 
     Raises:
@@ -181,7 +196,7 @@ def submit_for_review(*, version_id: int, author: User, at: datetime) -> ItemVer
         ItemVersion.DoesNotExist: no such open version of this author's.
     """
     version = lock_version(version_id, author=author, released_at=None)
-    if version.status == Status.IN_REVIEW:
+    if version.status in UNDER_REVIEW:
         return version
     if version.item.status == Item.Status.RETIRED:
         raise ItemRetired
@@ -189,9 +204,16 @@ def submit_for_review(*, version_id: int, author: User, at: datetime) -> ItemVer
     if problems:
         raise ItemIncomplete(problems=" ".join(str(PROBLEMS[problem]) for problem in problems))
     version.status, version.submitted_at = Status.IN_REVIEW, at
-    version.save(update_fields=["status", "submitted_at"])
+    version.review_due_on = review_due_on(at)
+    version.first_reviewer = version.first_reviewed_at = None
+    version.save(update_fields=SUBMITTED)
     audit.record("exams.item-submitted", actor=author, subject=version, at=at)
     return version
+
+
+def review_due_on(at: datetime) -> date:
+    """Return by which day a review that begins at a moment should be done."""
+    return local_day(at) + timedelta(days=settings.ITEM_REVIEW_DAYS)
 
 
 def require_role(user: User, *roles: str) -> None:

@@ -20,6 +20,7 @@ from core.dates import local_day
 from exams.bank import rules
 from exams.bank.documents import ItemDocument, TopicDocument
 from exams.bank.models import Item, ItemVersion, Option, Topic
+from exams.bank.operations.digests import refresh_digests
 from exams.bank.operations.drafts import require_role
 from exams.bank.operations.refusals import ItemsRefused, OwnWork
 from exams.bank.wording import PROBLEMS
@@ -67,9 +68,13 @@ def load_items(
 ) -> Loaded:
     """Enter items that one person answers for as author and another as reviewer; all or none.
 
-    Each goes the whole way: written, submitted, approved. Safe to repeat: an item whose code and
-    content are there already is left alone; other content becomes its next version. About a
-    dozen queries, however many items.
+    Each goes the whole way: written, submitted, approved. It is the operator's door for a file that
+    was written and reviewed elsewhere, such as the bank that an office had before: its first review
+    happened there, by people whom this installation does not know, so no first reviewer is named.
+    Nobody approves their own by it either: the two who answer for the file are two people. What is
+    not reviewed yet comes in as drafts instead. Safe to repeat: an item whose code and
+    content are there already is left alone; other content becomes its next version. About two
+    dozen queries for a few hundred items.
 
     Raises:
         NotYourRole: the author is no trainer, or the reviewer no reviewer.
@@ -196,6 +201,7 @@ def _written(
         for version, document in zip(versions, documents, strict=True)
         for letter, choice in document.content.lettered
     )
+    refresh_digests(versions)
     return versions
 
 

@@ -66,6 +66,49 @@ class NotInReview(Refusal):
     message = _("This version does not wait for review. Its author may have taken it up again.")
 
 
+class FirstReviewMissing(Refusal):
+    code = "first-review-missing"
+    message = _("Nobody has looked at this version first. It waits for its first review.")
+
+
+class ReviewedFirst(Refusal):
+    code = "reviewed-first"
+    message = _("You were the first to review this version. Another reviewer has the last word.")
+
+
+class VersionChanged(Refusal):
+    code = "version-changed"
+    message = _("The version was changed after you opened it. Read it again before you decide.")
+
+
+class KeyChangeNotSeen(Refusal):
+    code = "key-change-not-seen"
+    message = _(
+        "This version has another key than the one in use. Confirm that you have seen the change "
+        "before you approve."
+    )
+
+
+class CommentsOpen(Refusal):
+    code = "comments-open"
+    message = _("Comments that are not settled: %(count)s. Settle them, or return the version.")
+
+
+class CommentEmpty(Refusal):
+    code = "comment-empty"
+    message = _("Write down what you have to say about the version.")
+
+
+class NotYoursToSettle(Refusal):
+    code = "not-yours-to-settle"
+    message = _("%(name)s wrote this comment: they settle it, or a reviewer who is not the author.")
+
+
+class VersionReleased(Refusal):
+    code = "version-released"
+    message = _("This version is released. What is wrong with it is for the next version.")
+
+
 class OwnWork(Refusal):
     code = "own-work"
     message = _("You wrote this version. Somebody else has to review it.")

@@ -1,6 +1,7 @@
 """Take items out of use and put them back."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from exams.bank.operations.refusals import (
     NotSuspended,
     ReasonMissing,
 )
+from exams.signals import item_left_use
 
 Status = Item.Status
 
@@ -86,8 +88,11 @@ def _lock_for(item_id: int, reason: str) -> Item:
 def set_status(
     item: Item, status: Item.Status, action: str, actor: User, reason: str, at: datetime
 ) -> Item:
-    """Write where a locked item stands from now on, and why."""
+    """Write where a locked item stands from now on, and why; announce it if it leaves use."""
     item.status = status
     item.save(update_fields=["status"])
     audit.record(action, actor=actor, subject=item, at=at, reason=reason.strip())
+    if status != Status.IN_USE:
+        announce = partial(item_left_use.send, Item, item_id=item.pk, status=status.value)
+        transaction.on_commit(announce, robust=True)
     return item

@@ -1,7 +1,5 @@
 """The editor of items. Each part of it works without scripts; htmx only saves reloads."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,74 +10,37 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, role_required
 from accounts.models import Role
 from accounts.queries import roles_of
-from content.api import Article, article_by_key, cited_articles, search_articles
+from content.api import Article, article_by_key, case_domains, published_posts
 from core.dates import local_day
 from core.errors import Refusal
-from exams.bank import operations, queries, rules
-from exams.bank.forms import ItemForm, sent_choices, shaped_choices
+from exams.bank import lints, markup, operations, queries, queries_doubles, queries_editor, rules
 from exams.bank.models import Item, ItemVersion
+from exams.bank.operations import attributes as attribute_operations
+from exams.bank.operations.drafts import UNDER_REVIEW
 from exams.bank.views.bank import possible_acts
-from exams.bank.wording import PROBLEMS
+from exams.bank.views.pictures import taken_in
+from exams.bank.views.typed import (
+    Page,
+    Typed,
+    articles_cited,
+    articles_found,
+    further_articles,
+    items_found,
+    items_named,
+    kept,
+    said_lints,
+    said_problems,
+    sent,
+    started,
+    with_picture,
+)
+from exams.bank.wording_lints import LINTS
 
-# Articles that a search offers.
-OFFERED = 8
-# Of a text in which citations are looked for; the form takes no more.
-LONGEST = 4000
 KEPT = ("save", "submit")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the editor is about: a new item, or one that is there."""
-
-    today: date
-    item: Item | None = None
-    versions: list[ItemVersion] = field(default_factory=list)  # the newest first
-
-    @property
-    def newest(self) -> ItemVersion | None:
-        return self.versions[0] if self.versions else None
-
-    @property
-    def open_version(self) -> ItemVersion | None:
-        """The version that is being worked on; none before anything is saved."""
-        newest = self.newest
-        return newest if newest and newest.released_at is None else None
-
-    @property
-    def number(self) -> int:
-        """The number that what is written here has or will have."""
-        newest = self.newest
-        if newest is None:
-            return 1
-        return newest.number + (1 if newest.released_at else 0)
-
-    def form(self, data: Any = None) -> ItemForm:
-        """Return the form, filled with what was sent or with what the item says."""
-        is_settled = bool(self.item and self.item.released_id)
-        return ItemForm(data, is_settled=is_settled, initial=self._initial())
-
-    def _initial(self) -> dict[str, Any]:
-        newest = self.newest
-        if newest is None or self.item is None:
-            return {"kind": rules.SINGLE, "purpose": Item.Purpose.EXAM}
-        return {
-            "kind": newest.kind,
-            "stem": newest.stem,
-            "rationale": newest.rationale,
-            "article": newest.article.key if newest.article else "",
-            "paragraph": newest.paragraph or None,
-            "subparagraph": newest.subparagraph or None,
-            "topic": self.item.topic.code,
-            "purpose": self.item.purpose,
-            "source": newest.source,
-            "seen": newest.content_hash,
-        }
 
 
 @role_required(Role.TRAINER)
@@ -88,7 +49,7 @@ def new_item(request: UserRequest) -> HttpResponse:
     page = Page(local_day(timezone.now()))
     if request.method == "POST":
         return _take(request, page)
-    return _editor(request, page, page.form(), shaped_choices(rules.SINGLE, ()))
+    return _editor(request, page, started(request.GET))
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
@@ -102,10 +63,7 @@ def item(request: UserRequest, item_id: int) -> HttpResponse:
         return _take(request, page)
     if not _may_change(request, page):
         return _reading(request, page)
-    newest = page.newest
-    choices = queries.content_of(newest).choices if newest else ()
-    kind = newest.kind if newest else rules.SINGLE
-    return _editor(request, page, page.form(), shaped_choices(kind, choices))
+    return _editor(request, page, kept(page))
 
 
 def _may_change(request: UserRequest, page: Page) -> bool:
@@ -114,35 +72,83 @@ def _may_change(request: UserRequest, page: Page) -> bool:
     if page.item.status == Item.Status.RETIRED:
         return False
     is_own = page.newest.author_id == request.user.pk
-    is_open_to_author = is_own and page.newest.status != ItemVersion.Status.IN_REVIEW
+    is_open_to_author = is_own and page.newest.status not in UNDER_REVIEW
     return page.newest.released_at is not None or is_open_to_author
 
 
 def _take(request: UserRequest, page: Page) -> HttpResponse:
-    """Keep what was sent, or only draw it again with one row more or an article found."""
+    """Keep what was sent, or only draw it again: one row more, an article found, a preview."""
     act = request.POST.get("act", "save")
-    form, sent = page.form(request.POST), sent_choices(request.POST)
-    kind = request.POST.get("kind", rules.SINGLE)
+    if act == "add-picture":
+        return _take_picture(request, page)
+    typed = sent(page, request.POST, act)
     if act not in KEPT:
-        rows = shaped_choices(kind, sent, act=act)
-        cited = _cited(request, page.today) if act == "cited" else None
-        return _editor(request, page, form, rows, cited=cited, is_checked=False)
-    if not form.is_valid():
-        return _editor(request, page, form, shaped_choices(kind, sent), status=422)
-    draft = form.draft(shaped_choices(kind, sent) if kind == rules.TRUE_FALSE else sent)
-    now = timezone.now()
+        cited = articles_cited(request, page.today) if act == "cited" else None
+        return _editor(request, page, typed, cited=cited, is_checked=False)
+    has_attributes = typed.attributes.is_bound
+    are_valid = [typed.form.is_kept(typed.rows), not has_attributes or typed.attributes.is_valid()]
+    if not all(are_valid):
+        return _editor(request, page, typed, status=422)
+    draft = typed.form.draft(typed.rows)
     try:
         version = operations.save_draft(
             item_id=page.item.pk if page.item else None,
             draft=draft,
             author=request.user,
-            at=now,
-            seen=form.cleaned_data["seen"],
+            at=timezone.now(),
+            seen=typed.form.cleaned_data["seen"],
         )
     except Refusal as refusal:
-        rows = shaped_choices(kind, sent)
-        return _editor(request, page, form, rows, refusal=refusal, status=409)
+        return _editor(request, page, typed, refusal=refusal, status=409)
+    _say_what_went(request, draft.content)
+    if has_attributes and not _keep_attributes(request, version, typed):
+        return redirect("exams:item", version.item_id)
     return _submit(request, version) if act == "submit" else _saved(request, version)
+
+
+def _take_picture(request: UserRequest, page: Page) -> HttpResponse:
+    """Take in a picture and put it behind the text, for browsers without scripts."""
+    try:
+        tag = taken_in(request)
+    except Refusal as refusal:
+        typed = sent(page, request.POST)
+        return _editor(request, page, typed, refusal=refusal, is_checked=False, status=409)
+    typed = sent(page, with_picture(request.POST, tag))
+    return _editor(request, page, typed, is_checked=False)
+
+
+def _keep_attributes(request: UserRequest, version: ItemVersion, typed: Typed) -> bool:
+    """Keep what is said beside the text, which is kept by now; tell the author if it cannot be."""
+    now = timezone.now()
+    try:
+        attribute_operations.set_attributes(
+            item_id=version.item_id,
+            attributes=typed.attributes.attributes(),
+            enemies=typed.enemies,
+            actor=request.user,
+            at=now,
+        )
+        attribute_operations.set_further_articles(
+            version_id=version.pk, keys=typed.also, author=request.user, at=now
+        )
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return False
+    return True
+
+
+def _say_what_went(request: UserRequest, content: rules.Content) -> None:
+    """Tell the author which markup was taken out of what they wrote."""
+    if not content.is_html:
+        return
+    texts = [content.stem, content.rationale, content.answer, *content.targets]
+    texts += [choice.text for choice in content.choices]
+    for part in content.parts:
+        texts += [part.stem, part.answer, *(choice.text for choice in part.choices)]
+    gone = sorted({name for text in texts for name in markup.gone(text)})
+    if gone:
+        said = _("Items cannot have this markup, so it was taken out: %(names)s")
+        messages.warning(request, said % {"names": ", ".join(gone)})
 
 
 def _saved(request: UserRequest, version: ItemVersion) -> HttpResponse:
@@ -154,6 +160,11 @@ def _saved(request: UserRequest, version: ItemVersion) -> HttpResponse:
 
 def _submit(request: UserRequest, version: ItemVersion) -> HttpResponse:
     """Hand a draft on that is kept already: if it is refused, nothing that was typed is lost."""
+    found = lints.lints_of(queries.content_of(version))
+    musts = [str(LINTS[lint.code]) for lint in found if lint.severity == lints.Severity.MUST]
+    if musts:
+        messages.warning(request, " ".join(musts))
+        return redirect("exams:item", version.item_id)
     try:
         operations.submit_for_review(version_id=version.pk, author=request.user, at=timezone.now())
     except ItemVersion.DoesNotExist:
@@ -168,62 +179,57 @@ def _submit(request: UserRequest, version: ItemVersion) -> HttpResponse:
 def _editor(
     request: UserRequest,
     page: Page,
-    form: ItemForm,
-    choices: tuple[rules.Choice, ...],
+    typed: Typed,
     *,
     refusal: Refusal | None = None,
     cited: list[Article] | None = None,
     is_checked: bool = True,
     status: int = 200,
 ) -> HttpResponse:
-    typed = (request.POST.get("q") or request.GET.get("q") or "").strip()
-    chosen = article_by_key(str(form["article"].value() or ""))
-    basis = queries.basis(chosen, on=page.today) if chosen else None
-    content = _content(form, choices)
+    searched = (request.POST.get("q") or request.GET.get("q") or "").strip()
+    content = typed.content
+    chosen = article_by_key(content.article)
     context = {
         "page": page,
         "item": page.item,
-        "form": form,
+        "form": typed.form,
+        "attributes": typed.attributes,
         "is_checked": is_checked,
         "refusal": {"code": refusal.code, "message": str(refusal)} if refusal else None,
-        "content": content,
-        "kind_label": ItemVersion.Kind(content.kind).label,
-        "problems": _said(content),
-        "basis": basis,
-        "typed": typed,
-        "found": _found(typed, page.today) if cited is None else cited,
+        "basis": queries.basis(chosen, on=page.today) if chosen else None,
+        "typed": searched,
+        "found": articles_found(searched, page.today) if cited is None else cited,
         "is_cited": cited is not None,
-        "most": rules.MOST,
+        "also": further_articles(typed.also),
         "acts": possible_acts(request, page.item) if page.item else [],
+        "exposure": queries_editor.exposure(page.item) if page.item else None,
+        "domains": case_domains(),
+        "posts": published_posts(),
+        **_fragments(request, page, typed, content),
     }
     return render(request, "exams/bank/editor.html", context, status=status)
 
 
-def _content(form: ItemForm, choices: tuple[rules.Choice, ...]) -> rules.Content:
-    kind = str(form["kind"].value())
-    return rules.Content(
-        kind=kind if kind in ItemVersion.Kind.values else rules.SINGLE,
-        stem=str(form["stem"].value() or ""),
-        choices=choices,
-        rationale=str(form["rationale"].value() or ""),
-        article=str(form["article"].value() or ""),
-    )
-
-
-def _said(content: rules.Content) -> list[Any]:
-    """Return in words what is still missing."""
-    return [PROBLEMS[problem] for problem in rules.problems_of(rules.cleaned(content))]
-
-
-def _found(typed: str, day: date) -> list[Article]:
-    return search_articles(typed, on=day, limit=OFFERED) if typed else []
-
-
-def _cited(request: UserRequest, day: date) -> list[Article]:
-    """Return the articles that stem, options and rationale cite, as in force on a day."""
-    parts = [request.POST.get("stem", ""), *request.POST.getlist("option")[: rules.MOST]]
-    text = "\n".join(part[:LONGEST] for part in [*parts, request.POST.get("rationale", "")])
-    return cited_articles(text, on=day)[:OFFERED]
+def _fragments(
+    request: UserRequest, page: Page, typed: Typed, content: rules.Content
+) -> dict[str, Any]:
+    """Return what the parts are drawn from that htmx draws anew as somebody types."""
+    enemy = request.POST.get("enemy", "")
+    own = page.item.code if page.item else ""
+    item_id = page.item.pk if page.item else None
+    topic = str(typed.form["topic"].value() or "")
+    return {
+        "rows": typed.rows,
+        "content": content,
+        "kind_label": ItemVersion.Kind(content.kind).label,
+        "problems": said_problems(content),
+        "lints": said_lints(content),
+        "spread": queries_editor.spread_in_topic(topic) if topic else None,
+        "doubles": queries_doubles.near_doubles(content, exclude_item=item_id),
+        "enemies": items_named(typed.enemies),
+        "enemy": enemy,
+        "enemies_found": items_found(enemy, besides=[own, *typed.enemies]),
+    }
 
 
 def _reading(request: UserRequest, page: Page) -> HttpResponse:
@@ -233,66 +239,15 @@ def _reading(request: UserRequest, page: Page) -> HttpResponse:
         "item": page.item,
         "version": newest,
         "content": queries.content_of(newest) if newest else None,
-        "basis": _basis(newest, page.today),
+        "basis": _basis(newest, page),
+        "also": list(newest.also_cites.select_related("version__law")) if newest else [],
+        "enemies": list(page.item.enemies.order_by("code")) if page.item else [],
+        "exposure": queries_editor.exposure(page.item) if page.item else None,
         "acts": possible_acts(request, page.item) if page.item else [],
     }
     return render(request, "exams/bank/item.html", context)
 
 
-def _basis(version: ItemVersion | None, day: date) -> queries.Basis | None:
+def _basis(version: ItemVersion | None, page: Page) -> queries.Basis | None:
     article = version.article if version else None
-    return queries.basis(article, on=day) if article else None
-
-
-# --- Parts that load themselves ------------------------------------------------------------------
-
-
-@role_required(Role.TRAINER)
-@require_safe
-def articles(request: UserRequest) -> HttpResponse:
-    """Offer the articles that fit what was typed; one chosen among those before stays chosen."""
-    typed, key = request.GET.get("q", "").strip(), request.GET.get("article", "")
-    found = _found(typed, local_day(timezone.now()))
-    chosen = article_by_key(key) if key else None
-    if chosen and chosen not in found:
-        found.insert(0, chosen)
-    context = {"typed": typed, "found": found, "chosen": chosen}
-    return render(request, "exams/bank/_articles.html", context)
-
-
-@role_required(Role.TRAINER)
-@require_POST
-def cited(request: UserRequest) -> HttpResponse:
-    """Offer the articles that the text cites; one chosen before stays chosen."""
-    found = _cited(request, local_day(timezone.now()))
-    if not found and request.htmx.trigger == "law-found":
-        # Nobody asked: what was found before stays.
-        return HttpResponse(status=204)
-    key = request.POST.get("article", "")
-    context = {"found": found, "chosen": article_by_key(key) if key else None, "is_cited": True}
-    return render(request, "exams/bank/_articles.html", context)
-
-
-@role_required(Role.TRAINER)
-@require_POST
-def options(request: UserRequest) -> HttpResponse:
-    """Draw the option rows again: for another type, with one more, with one less."""
-    act, kind = request.POST.get("act", ""), request.POST.get("kind", rules.SINGLE)
-    rows = shaped_choices(kind, sent_choices(request.POST), act=act)
-    content = rules.Content(kind, "", rows, "", "")
-    context = {"content": content, "most": rules.MOST, "act": act}
-    return render(request, "exams/bank/_options.html", context)
-
-
-@role_required(Role.TRAINER)
-@require_POST
-def preview(request: UserRequest) -> HttpResponse:
-    """Show the item as candidates see it on a phone, and what is still missing."""
-    form = ItemForm(request.POST)
-    content = _content(form, sent_choices(request.POST))
-    context = {
-        "content": content,
-        "kind_label": ItemVersion.Kind(content.kind).label,
-        "problems": _said(content),
-    }
-    return render(request, "exams/bank/_preview.html", context)
+    return queries.basis(article, on=page.today) if article else None

@@ -28,6 +28,8 @@ from exams.delivery.operations.responses import (
 from exams.delivery.operations.sittings import (
     AlreadyStarted,
     ListClosed,
+    PaperBeyondRoom,
+    PaperFallen,
     PaperNotFrozen,
     UnknownPeople,
     WindowOver,
@@ -50,6 +52,8 @@ __all__ = [
     "NotOpenYet",
     "OneOptionOnly",
     "OpenedElsewhere",
+    "PaperBeyondRoom",
+    "PaperFallen",
     "PaperNotFrozen",
     "ReasonMissing",
     "ResultsReleased",

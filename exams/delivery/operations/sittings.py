@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
 from core.dates import local_day
 from core.errors import Refusal
+from exams.bank.models import ItemVersion
+from exams.bank.rules import CHOICE_KINDS
 from exams.delivery import queries
 from exams.delivery.models import Attempt, Candidacy, Sitting
-from exams.papers.models import Paper
+from exams.papers.models import Paper, PaperNotice
 from org.models import Posting, Unit
 from org.queries import people_in_reach, people_under, units_in_reach
 
@@ -21,6 +24,22 @@ from org.queries import people_in_reach, people_under, units_in_reach
 class PaperNotFrozen(Refusal):
     code = "paper-not-frozen"
     message = _("The paper is not approved yet. A sitting needs an approved paper.")
+
+
+class PaperBeyondRoom(Refusal):
+    code = "paper-beyond-room"
+    message = _(
+        "The exam room on screen cannot give or mark this paper yet: %(what)s. Use its print "
+        "edition, or make a paper without it."
+    )
+
+
+class PaperFallen(Refusal):
+    code = "paper-fallen"
+    message = _(
+        "Items on this paper may not be used any more, and nobody has decided that the paper is "
+        "used all the same. See the tasks about frozen papers."
+    )
 
 
 class WindowOver(Refusal):
@@ -66,6 +85,8 @@ def create_sitting(
 
     Raises:
         PaperNotFrozen: nobody has approved the paper.
+        PaperBeyondRoom: it has what the exam room cannot give or mark.
+        PaperFallen: an item on it has fallen, and the paper is not kept by decision.
         WindowOver: it would close in the past.
         WindowTooShort: it would close before a candidate who starts at once can finish.
         Paper.DoesNotExist, Unit.DoesNotExist: no such paper; no such unit in reach.
@@ -74,6 +95,7 @@ def create_sitting(
     paper = Paper.objects.get(pk=paper_id)
     if not paper.frozen_at:
         raise PaperNotFrozen
+    _require_fit(paper)
     if closes_at <= at:
         raise WindowOver
     if (closes_at - opens_at).total_seconds() < paper.minutes * 60:
@@ -92,6 +114,21 @@ def create_sitting(
     )
     audit.record("exams.sitting-created", actor=actor, subject=sitting, at=at)
     return sitting
+
+
+def _require_fit(paper: Paper) -> None:
+    """Refuse a paper that the room could only give in part, or that should not be used."""
+    kinds = set(paper.items.values_list("version__kind", flat=True)) - set(CHOICE_KINDS)
+    what = [str(kind.label) for kind in ItemVersion.Kind if kind in kinds]
+    if paper.parts.exists():
+        what.append(gettext("cut scores of parts"))
+    if paper.items.filter(is_critical=True).exists():
+        what.append(gettext("critical items"))
+    if what:
+        raise PaperBeyondRoom(what=pgettext("list", ", ").join(what))
+    undecided = Q(settled_at=None) | Q(decision=PaperNotice.Decision.REPLACE)
+    if paper.notices.filter(undecided).exists():
+        raise PaperFallen
 
 
 @transaction.atomic(durable=True)

@@ -72,6 +72,7 @@ def _sitting_page(
     context = {
         "sitting": sitting,
         "board": queries.board_of(sitting, at=now),
+        "fallen": sitting.paper.notices.filter(settled_at=None).count(),
         "is_running": now < sitting.closes_at and not sitting.released_at,
         "unit_form": UnitForm(actor=request.user),
         "accounts_form": AccountsForm(),

@@ -17,6 +17,7 @@ from core.errors import Refusal
 from exams.bank import rules as bank
 from exams.bank.models import Item, ItemVersion, Option, Topic
 from exams.bank.operations import OwnWork, require_role
+from exams.bank.operations.digests import refresh_digests
 from exams.impact.documents import Bad, Question
 from exams.impact.models import OldBankEntry
 from exams.impact.rules import named
@@ -162,6 +163,7 @@ class _Load:
         ItemVersion.objects.bulk_create(begun)
         ItemVersion.objects.bulk_update(changed, WRITTEN)
         _write_options(written, versions)
+        refresh_digests(versions)
         _write_also(versions, [bases[each.code] for each in written])
         self._write_entries(written, versions, bases)
         record = audit.record_all

@@ -41,9 +41,10 @@ def rebase(
 ) -> None:
     """Let items rest on other articles: drafts as they stand, released ones in a next version.
 
-    The next version has the author of the one before and the actor as its reviewer, and is
-    released at once; whether the item is in use or suspended stays. A dozen queries, however many
-    items. Their rows have to be locked.
+    The next version has the author of the one before and the actor as its reviewer, and is released
+    at once: stem, options, key and rationale are those that were reviewed, so it has no first
+    reviewer of its own, and two people answer for what is new about it. Whether the item is in use
+    or suspended stays. A dozen queries, however many items. Their rows have to be locked.
 
     Args:
         moves: by item.
@@ -110,6 +111,8 @@ def _next(version: ItemVersion, moves: Moves, at: datetime) -> ItemVersion:
         kind=version.kind,
         stem=version.stem,
         rationale=version.rationale,
+        is_html=version.is_html,
+        detail=version.detail,
         article=article,
         paragraph=version.paragraph if is_same_text else 0,
         subparagraph=version.subparagraph if is_same_text else 0,

@@ -15,6 +15,7 @@ from core.dates import local_day
 from core.errors import Refusal
 from exams.bank.models import Item, ItemVersion
 from exams.bank.operations import OwnWork, ReasonMissing, UnknownArticle, require_role
+from exams.bank.operations.drafts import UNDER_REVIEW as REVIEWED_NOW
 from exams.bank.operations.drafts import lock_item
 from exams.bank.operations.status import set_status
 from exams.impact.models import LawChangeTask
@@ -79,10 +80,13 @@ def correct_citations(
 ) -> Corrected:
     """Let items whose article was only renumbered cite it by its new number; the answer stands.
 
-    A draft is changed as it stands. An item in use gets a next version that says the same, with
-    its author as author and the actor as reviewer, released at once. Own items and those that
-    somebody is working on are left, with the reason. Safe to repeat: what somebody else has just
-    corrected is passed over. Locks the tasks, then the items.
+    No review is left out by this: what candidates read and what scores has been through its reviews
+    and stays as it is, and the words of the article do too. That the new number is right is what
+    the actor vouches for, as somebody else than the author. A draft is changed as it stands. An
+    item in use gets a next version that says the same, with its author as author and the actor as
+    reviewer, released at once. Own items and those that somebody is working on are left, with the
+    reason. Safe to repeat: what somebody else has just corrected is passed over. Locks the tasks,
+    then the items.
 
     Args:
         codes: which items; all whose article was renumbered if None.
@@ -143,7 +147,7 @@ def _reason(item: Item, version: ItemVersion, actor: User) -> str | Promise:
     """Return why an item is left; nothing if it can be corrected."""
     if version.article_id is None and not item.released_id:
         return NO_ARTICLE
-    if version.status == ItemVersion.Status.IN_REVIEW:
+    if version.status in REVIEWED_NOW:
         return UNDER_REVIEW
     if version.released_at is None:
         return BEING_WORKED_ON if item.released_id else ""
@@ -173,9 +177,12 @@ def confirm_item(
 ) -> LawChangeTask:
     """State that an item is right under the article that stands now, and let it rest on that.
 
-    Of an item in use a next version says the same and is released at once; a draft is changed as
-    it stands and still has to be approved. Safe to repeat: a task that was confirmed is returned.
-    Locks the task and the item.
+    The text has been through its reviews and stays as it is; what is new is the article, and a
+    reviewer who did not write the item has read both and answers for it, with a reason that is
+    kept. Whoever would change a word of it writes a next version, which begins with the first
+    review. Of an item in use a next version says the same and is released at once; a draft is
+    changed as it stands and still has to be approved. Safe to repeat: a task that was confirmed is
+    returned. Locks the task and the item.
 
     Raises:
         NotYourRole: the actor is no reviewer.
@@ -196,9 +203,7 @@ def confirm_item(
     version = open_or_released([item])[item.pk]
     if version.author_id == actor.pk:
         raise OwnWork
-    if version.status == ItemVersion.Status.IN_REVIEW or (
-        version.released_at is None and item.released_id
-    ):
+    if version.status in REVIEWED_NOW or (version.released_at is None and item.released_id):
         raise ItemOpen
     moves = {item.pk: {_cited_place(task, version): article}}
     rebase([version], moves, action=CONFIRMED, actor=actor, at=at, reason=reason.strip())

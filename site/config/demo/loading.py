@@ -12,7 +12,17 @@ from accounts.models import User
 from certificates.issuance.models import Certificate
 from certificates.keys.operations import create_issuer_key
 from certificates.roster.operations import import_roster
-from config.demo import amendments, cast, editorial, exams, handbooks, laws, posts, registry
+from config.demo import (
+    amendments,
+    cast,
+    editorial,
+    exams,
+    handbooks,
+    laws,
+    posts,
+    registry,
+    reviews,
+)
 from content.laws.documents import read_folder
 from content.laws.operations import load_laws
 from content.pages.documents import read_cases
@@ -83,6 +93,7 @@ def _load(*, at: datetime, say: Say) -> None:
     cast.admit([people.candidate, people.holder], at=at - timedelta(days=90))
     exams.fill_bank(FOLDER, staff=staff, at=at - timedelta(days=80))
     papers = exams.make_papers(staff=staff, at=at - timedelta(days=60))
+    reviews.submit(FOLDER, staff=staff, at=at)
     say("Cases and handbook ...")
     _publish(staff["trainer"], at=at)
     handbooks.publish(FOLDER, staff=staff, at=at)

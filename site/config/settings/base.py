@@ -259,6 +259,11 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="noreply@localhost")
 LAW_CHANGE_DAYS_BEFORE = env.int("LAW_CHANGE_DAYS_BEFORE", default=14)
 LAW_CHANGE_DAYS_AFTER = env.int("LAW_CHANGE_DAYS_AFTER", default=7)
 
+# --- Review of items: days from submission to the first review, and from there to the final one ---
+ITEM_REVIEW_DAYS = env.int("ITEM_REVIEW_DAYS", default=7)
+# What a file of items may have; the reader unpacks no more than `core.sheets` allows.
+ITEM_FILE_MAX_BYTES = env.int("ITEM_FILE_MAX_MB", default=100) * 1024 * 1024
+
 # --- Languages and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -2,6 +2,7 @@
 import { copying } from "./parts/copying.js";
 import { counters } from "./parts/counters.js";
 import { dialogs } from "./parts/dialogs.js";
+import { editor, editorOnce } from "./parts/editor.js";
 import { enter } from "./parts/enter.js";
 import { focus } from "./parts/focus.js";
 import { menus } from "./parts/menus.js";
@@ -24,6 +25,8 @@ copying(document);
 counters(document);
 toasts(document);
 focus(document);
+editor(document);
+editorOnce();
 
 // Fragments that htmx put in get the same treatment as the page they came into.
 document.addEventListener("htmx:load", (event) => {
@@ -33,4 +36,5 @@ document.addEventListener("htmx:load", (event) => {
   counters(event.target);
   toasts(event.target);
   focus(event.target);
+  editor(event.target);
 });

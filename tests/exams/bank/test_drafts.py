@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.utils.translation import override
@@ -6,8 +7,9 @@ from django.utils.translation import override
 from core.models import AuditEntry
 from exams.bank import operations
 from exams.bank.queries import content_of
-from exams.models import Item, ItemVersion
+from exams.models import Item, ItemDigest, ItemVersion
 from tests.exams.bank.helpers import content, draft, trainer
+from tests.exams.bank.test_kinds import COMPLETE
 from tests.factories import ArticleFactory, ItemVersionFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +125,16 @@ class TestSaveDraft:
         version.refresh_from_db()
         assert version.stem != wanted.content.stem
 
-    def test_leaves_a_version_in_review_alone(self, at):
+    @pytest.mark.parametrize("status", ["in-review", "in-final-review"])
+    def test_leaves_a_version_in_review_alone(self, at, status):
         author = trainer()
-        version = ItemVersionFactory(author=author, status="in-review", submitted_at=at)
+        version = ItemVersionFactory(
+            author=author,
+            status=status,
+            submitted_at=at,
+            first_reviewer=UserFactory(),
+            first_reviewed_at=at,
+        )
 
         with pytest.raises(operations.UnderReview):
             save(draft(version.article, version.item.topic), author, at, item=version.item)
@@ -178,6 +187,37 @@ class TestSubmitForReview:
         assert (submitted.status, submitted.submitted_at) == ("in-review", at)
         assert AuditEntry.objects.filter(action="exams.item-submitted", actor=author).count() == 1
 
+    def test_begins_with_the_first_review_and_its_due_day(self, at):
+        author = trainer()
+        version = ItemVersionFactory(
+            author=author,
+            status="returned",
+            reviewer=UserFactory(),
+            reviewed_at=at,
+            first_reviewer=UserFactory(),
+            first_reviewed_at=at,
+        )
+
+        submitted = operations.submit_for_review(version_id=version.pk, author=author, at=at)
+
+        submitted.refresh_from_db()
+        assert (submitted.status, submitted.review_due_on) == ("in-review", date(2026, 12, 1))
+        assert (submitted.first_reviewer, submitted.first_reviewed_at) == (None, None)
+
+    def test_leaves_a_version_in_its_final_review_there(self, at):
+        author = trainer()
+        version = ItemVersionFactory(
+            author=author,
+            status="in-final-review",
+            first_reviewer=UserFactory(),
+            first_reviewed_at=at,
+        )
+
+        again = operations.submit_for_review(version_id=version.pk, author=author, at=at)
+
+        assert again.status == "in-final-review"
+        assert not AuditEntry.objects.exists()
+
     def test_changes_nothing_the_second_time(self, at):
         author = trainer()
         version = save(draft(), author, at)
@@ -227,3 +267,37 @@ class TestContentOf:
         version = save(wanted, trainer(), at)
 
         assert content_of(version) == content(article, key="AC", kind="multiple")
+
+    @pytest.mark.parametrize("whole", COMPLETE, ids=lambda whole: whole.kind)
+    def test_gives_back_every_type(self, at, whole):
+        wanted = draft()
+        whole = replace(whole, article=wanted.content.article)
+
+        version = save(replace(wanted, content=whole), trainer(), at)
+
+        assert content_of(ItemVersion.objects.get(pk=version.pk)) == whole
+
+    def test_gives_back_markup_without_what_is_not_allowed(self, at):
+        wanted = draft()
+        marked = replace(
+            wanted.content,
+            is_html=True,
+            stem='<p onclick="x()">题干<script>alert(1)</script></p>',
+            rationale='<p>见 <b>该条</b>。</p><iframe src="//x"></iframe>',
+        )
+
+        version = save(replace(wanted, content=marked), trainer(), at)
+
+        assert (version.stem, version.is_html) == ("<p>题干</p>", True)
+        assert version.rationale == "<p>见 <b>该条</b>。</p>"
+
+    def test_keeps_what_finds_the_item_and_its_doubles_again(self, at):
+        author, wanted = trainer(), draft()
+        version = save(wanted, author, at)
+        before = ItemDigest.objects.get(item=version.item)
+        other = replace(wanted, content=replace(wanted.content, stem="完全不同的另一道题"))
+
+        save(other, author, at, item=version.item, seen=version.content_hash)
+
+        assert ItemDigest.objects.get(item=version.item).stem != before.stem
+        assert version.item.sketch.exists()

@@ -1,16 +1,22 @@
 """The real file of the demonstration, on the real laws; and files that are refused."""
 
 import json
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.demo import reviews
 from core.models import AuditEntry
 from exams.bank import documents, operations
-from exams.models import Item, ItemVersion, Topic
+from exams.bank.operations.review import is_key_changed
+from exams.bank.queries import content_of
+from exams.models import Item, ItemComment, ItemDigest, ItemVersion, Topic
 from tests.exams.bank.helpers import amended_article, content, reviewer, trainer
+from tests.exams.bank.test_kinds import COMPLETE
 from tests.factories import ArticleFactory, ItemVersionFactory, TopicFactory, UserFactory
 
 DEMO = Path(__file__).parents[3] / "demo"
@@ -40,6 +46,38 @@ class TestTheDemonstration:
         assert Item.objects.filter(status="in-use", released__isnull=False).count() == len(items)
         assert AuditEntry.objects.filter(action="exams.item-approved").count() == len(items)
 
+    def test_has_versions_on_their_way(self, at):
+        call_command("load_laws", DEMO / "laws", verbosity=0)
+        topics = documents.read_topics((DEMO / "topics.json").read_bytes())
+        items = documents.read_items((DEMO / "items.json").read_bytes())
+        roles = {
+            "trainer": ["trainer"],
+            "reviewer": ["trainer", "reviewer"],
+            "compiler": ["reviewer"],
+        }
+        staff = {name: UserFactory(roles=each) for name, each in roles.items()}
+        operations.load_topics(documents=topics, actor=staff["trainer"], at=at)
+        operations.load_items(
+            documents=items,
+            author=staff["trainer"],
+            reviewer=staff["reviewer"],
+            at=at - timedelta(days=80),
+        )
+
+        reviews.submit(DEMO, staff=staff, at=at)
+        reviews.submit(DEMO, staff=staff, at=at)
+
+        open_versions = ItemVersion.objects.filter(released_at=None)
+        assert Counter(open_versions.values_list("status", flat=True)) == {
+            "in-review": 3,
+            "in-final-review": 2,
+            "returned": 1,
+        }
+        changed = open_versions.get(item__code="ZF-0001")
+        assert is_key_changed(changed)
+        assert ItemComment.objects.filter(settled_at=None).count() == 1
+        assert open_versions.filter(status="in-review", review_due_on__lt=at.date()).exists()
+
 
 class TestLoadItems:
     def test_goes_the_whole_way_with_two_people(self, at):
@@ -49,6 +87,7 @@ class TestLoadItems:
 
         version = ItemVersion.objects.get()
         assert (version.author, version.reviewer) == (author, second)
+        assert (version.first_reviewer, version.first_reviewed_at) == (None, None)
         assert version.submitted_at == version.released_at == at
         assert version.item.released == version
         assert list(AuditEntry.objects.order_by("pk").values_list("action", "actor")) == [
@@ -56,6 +95,17 @@ class TestLoadItems:
             ("exams.item-submitted", author.pk),
             ("exams.item-approved", second.pk),
         ]
+
+    @pytest.mark.parametrize("whole", COMPLETE, ids=lambda whole: whole.kind)
+    def test_takes_every_type(self, at, whole):
+        one = document()
+        whole = replace(whole, article=one.content.article)
+
+        load([replace(one, content=whole)], at)
+
+        version = ItemVersion.objects.get()
+        assert content_of(version) == whole
+        assert ItemDigest.objects.get().item == version.item
 
     def test_makes_changed_content_the_next_version(self, at):
         one = document()

@@ -2,7 +2,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from exams.models import Item, Option
-from tests.factories import ItemFactory, ItemVersionFactory, OptionFactory, TopicFactory
+from tests.factories import (
+    ItemFactory,
+    ItemVersionFactory,
+    OptionFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +56,32 @@ class TestItemVersion:
     def test_is_never_reviewed_by_its_author(self):
         version = ItemVersionFactory()
         version.reviewer = version.author
+
+        assert refused(version.save)
+
+    def test_is_never_looked_at_first_by_its_author(self, at):
+        version = ItemVersionFactory()
+        version.first_reviewer, version.first_reviewed_at = version.author, at
+
+        assert refused(version.save)
+
+    def test_is_looked_at_first_at_a_moment(self):
+        version = ItemVersionFactory()
+        version.first_reviewer = UserFactory()
+
+        assert refused(version.save)
+
+    def test_is_never_released_by_who_looked_first(self, at):
+        version = ItemVersionFactory()
+        version.first_reviewer = version.reviewer = UserFactory()
+        version.first_reviewed_at = version.reviewed_at = version.released_at = at
+        version.status = "released"
+
+        assert refused(version.save)
+
+    def test_waits_for_its_final_review_only_after_the_first(self):
+        version = ItemVersionFactory()
+        version.status = "in-final-review"
 
         assert refused(version.save)
 

@@ -94,7 +94,7 @@ class TestEditor:
         assert answer.url == reverse("exams:item", args=[item.pk])
         page = client.get(answer.url).content.decode()
         assert "当场收缴罚款的上限是多少？" in page
-        assert 'value="100元"' in page
+        assert ">100元</textarea>" in page
 
     def test_saves_and_submits_in_one_go(self, client, author):
         client.post(NEW, typed(act="submit"))
@@ -114,7 +114,7 @@ class TestEditor:
         assert answer.status_code == 422
         assert 'href="#id_stem"' in page
         assert 'href="#id_article"' in page
-        assert 'value="100元"' in page
+        assert ">100元</textarea>" in page
         assert not Item.objects.exists()
 
     def test_says_that_an_article_is_unknown(self, client, author):
@@ -122,15 +122,15 @@ class TestEditor:
 
         assert answer.status_code == 409
         assert b'data-refusal="unknown-article"' in answer.content
-        assert 'value="100元"' in answer.content.decode()
+        assert ">100元</textarea>" in answer.content.decode()
 
     def test_adds_and_removes_rows_without_scripts(self, client, author):
-        more = client.post(NEW, typed(act="add"))
-        less = client.post(NEW, typed(act="remove-A"))
+        more = client.post(NEW, typed(act="add-option"))
+        less = client.post(NEW, typed(act="remove-option-0"))
 
         assert more.content.count(b'name="option"') == 5
         assert less.content.count(b'name="option"') == 3
-        assert 'value="20元"' not in less.content.decode()
+        assert ">20元</textarea>" not in less.content.decode()
         assert not Item.objects.exists()
 
     def test_finds_articles_without_scripts(self, client, author):
@@ -141,7 +141,7 @@ class TestEditor:
 
         assert page.status_code == 200
         assert f'value="{article.key}"' in page.content.decode()
-        assert 'value="100元"' in page.content.decode()
+        assert ">100元</textarea>" in page.content.decode()
 
     def test_warns_when_the_law_has_a_newer_version(self, client, author):
         old, new = amended_article()
@@ -251,104 +251,13 @@ class TestPartsOfTheEditor:
         part = client.post("/teach/bank/options/", typed(kind="true-false")).content.decode()
 
         assert part.count('name="option"') == 2
-        assert 'value="正确"' in part
+        assert ">正确</textarea>" in part
 
-    def test_preview_the_item_and_what_is_missing(self, client, author):
+    def test_preview_the_item(self, client, author):
         part = client.post("/teach/bank/preview/", typed(key=[])).content.decode()
 
         assert "当场收缴罚款的上限是多少？" in part
-        assert part.count("t-warn") == 1
-
-
-class TestReview:
-    def test_lists_what_others_submitted(self, client, at, django_assert_max_num_queries):
-        second = UserFactory(roles=["trainer", "reviewer"])
-        client.force_login(second)
-        ItemVersionFactory(status="in-review", submitted_at=at, author=second)
-        ItemVersionFactory()
-        for _ in range(8):
-            ItemVersionFactory(status="in-review", submitted_at=at)
-
-        with django_assert_max_num_queries(8):
-            page = client.get("/teach/review/")
-
-        assert page.context["page"].paginator.count == 8
-
-    def test_shows_the_article_beside_and_a_changed_key_as_a_risk(self, client, at):
-        client.force_login(reviewer())
-        old = ItemVersionFactory(released=True, key="B")
-        version = ItemVersionFactory(
-            item=old.item,
-            number=2,
-            key="C",
-            stem=old.stem,
-            article=old.article,
-            status="in-review",
-            submitted_at=at,
-        )
-
-        page = client.get(f"/teach/review/{version.pk}/")
-
-        assert [part for part, _label in page.context["changed"]] == ["key"]
-        assert version.article.text in page.content.decode()
-        assert b"/approve/" in page.content
-
-    def test_approves(self, client, at):
-        client.force_login(reviewer())
-        version = ItemVersionFactory(status="in-review", submitted_at=at)
-
-        answer = client.post(f"/teach/review/{version.pk}/approve/")
-
-        assert answer.url == "/teach/review/"
-        assert Item.objects.get().status == "in-use"
-
-    def test_says_why_it_does_not_approve(self, client, at):
-        client.force_login(reviewer())
-        old, _new = amended_article()
-        version = ItemVersionFactory(status="in-review", submitted_at=at, article=old)
-
-        page = client.get(f"/teach/review/{version.pk}/")
-        answer = client.post(f"/teach/review/{version.pk}/approve/")
-
-        assert page.context["basis"].newer == _new.version
-        assert answer.status_code == 409
-        assert Item.objects.get().status == "draft"
-
-    def test_returns_with_a_note_only(self, client, at):
-        client.force_login(reviewer())
-        version = ItemVersionFactory(status="in-review", submitted_at=at)
-        address = f"/teach/review/{version.pk}/return/"
-
-        bare = client.post(address, {"note": " "})
-        client.post(address, {"note": "选项 B 也成立。"})
-
-        assert bare.status_code == 422
-        assert ItemVersion.objects.get().review_note == "选项 B 也成立。"
-
-    def test_offers_the_author_no_decision(self, client, at):
-        both = UserFactory(roles=["trainer", "reviewer"])
-        client.force_login(both)
-        version = ItemVersionFactory(status="in-review", submitted_at=at, author=both)
-
-        page = client.get(f"/teach/review/{version.pk}/")
-        answer = client.post(f"/teach/review/{version.pk}/approve/")
-
-        assert b"/approve/" not in page.content
-        assert answer.status_code == 409
-
-    def test_is_not_decided_by_a_trainer(self, client, author, at):
-        version = ItemVersionFactory(status="in-review", submitted_at=at)
-
-        assert client.get(f"/teach/review/{version.pk}/").status_code == 200
-        assert client.post(f"/teach/review/{version.pk}/approve/").status_code == 403
-        assert client.post(f"/teach/review/{version.pk}/return/").status_code == 403
-
-    def test_knows_no_other_version(self, client):
-        client.force_login(reviewer())
-
-        assert client.get("/teach/review/404/").status_code == 404
-        assert client.post("/teach/review/404/approve/").status_code == 404
-        assert client.post("/teach/review/404/return/", {"note": "x"}).status_code == 404
+        assert "<html" not in part
 
 
 class TestUse:

@@ -5,11 +5,12 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from core.models import AuditEntry
 from exams.delivery import operations, queries
-from exams.models import Candidacy
+from exams.models import Candidacy, PaperNotice, PaperPart
 from tests.exams.delivery.helpers import give, open_attempt
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
+    ItemVersionFactory,
     PaperFactory,
     PostingFactory,
     SittingFactory,
@@ -64,6 +65,44 @@ class TestCreateSitting:
     def test_refuses_a_paper_that_nobody_approved(self, trainer, bureau, at):
         with pytest.raises(operations.PaperNotFrozen):
             self.create(trainer, at, paper_id=PaperFactory().pk, unit_id=bureau.pk)
+
+    def test_refuses_what_the_room_cannot_give_or_mark(self, trainer, bureau, at):
+        kind = PaperFactory(items=[ItemVersionFactory(released=True, kind="ordering")], frozen=True)
+        part, critical = PaperFactory(), PaperFactory()
+        PaperPart.objects.create(paper=part, part="common", maximum=4, cut_score=2)
+        critical.items.filter(position=1).update(is_critical=True)
+        for paper in (part, critical):
+            paper.approved_by, paper.frozen_at = UserFactory(), at
+            paper.save()
+
+        for paper in (kind, part, critical):
+            with pytest.raises(operations.PaperBeyondRoom):
+                self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk)
+
+    @pytest.mark.parametrize(
+        ("decision", "is_refused"), [("", True), ("replace", True), ("keep", False)]
+    )
+    def test_refuses_a_paper_with_a_fallen_item_unless_it_is_kept(
+        self, trainer, bureau, at, decision, is_refused
+    ):
+        paper = PaperFactory(frozen=True)
+        settled = (
+            {"settled_by": UserFactory(), "settled_at": at, "reason": "因"} if decision else {}
+        )
+        PaperNotice.objects.create(
+            paper=paper,
+            version=paper.items.get(position=1).version,
+            cause="suspended",
+            raised_at=at,
+            decision=decision,
+            **settled,
+        )
+
+        if is_refused:
+            with pytest.raises(operations.PaperFallen):
+                self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk)
+        else:
+            assert self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk)
 
     def test_refuses_an_end_in_the_past(self, trainer, bureau, at):
         paper = PaperFactory(frozen=True)

@@ -6,7 +6,13 @@ import pytest
 
 from core.errors import Refusal
 from core.models import AuditEntry
-from exams.bank.operations import NotYourRole, OwnWork, approve_version, submit_for_review
+from exams.bank.operations import (
+    NotYourRole,
+    OwnWork,
+    approve_version,
+    pass_first_review,
+    submit_for_review,
+)
 from exams.impact.documents import NotAQuestionFile, read_questions
 from exams.impact.operations import QuestionsRefused, load_questions
 from exams.models import Item, ItemVersion, OldBankEntry, Topic
@@ -185,13 +191,15 @@ class TestLoadQuestions:
         with pytest.raises(OwnWork):
             bring(question(), author=both, reviewer=both)
 
-    def test_leaves_release_to_a_second_person(self, laws, bring, trainer, reviewer, at):
+    def test_leaves_release_to_two_other_people(self, laws, bring, trainer, reviewer, at):
         bring(question(verdict="ok", refs=[68]), question("Q-2"))
         confirmed, unknown = ItemVersion.objects.order_by("item__code")
 
         with pytest.raises(Refusal):
             submit_for_review(version_id=unknown.pk, author=trainer, at=at)
         submit_for_review(version_id=confirmed.pk, author=trainer, at=at)
+        second = UserFactory(roles=["trainer"])
+        pass_first_review(version_id=confirmed.pk, reviewer=second, at=at)
         approve_version(version_id=confirmed.pk, reviewer=reviewer, at=at)
 
         assert Item.objects.get(code="Q-1").status == "in-use"

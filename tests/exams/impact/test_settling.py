@@ -10,7 +10,8 @@ from wagtail.models import Page
 from core.dates import SHANGHAI, local_day
 from core.models import AuditEntry
 from exams.bank.operations import NotYourRole, OwnWork, ReasonMissing, UnknownArticle
-from exams.bank.queries import usable_items
+from exams.bank.queries import content_of, usable_items
+from exams.bank.rules import content_hash
 from exams.impact.operations import (
     ArticleFallen,
     ItemOpen,
@@ -39,7 +40,7 @@ from tests.exams.impact.helpers import (
     said,
     version,
 )
-from tests.factories import ItemVersionFactory
+from tests.factories import ItemVersionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,36 @@ class TestCorrectCitations:
         assert AuditEntry.objects.filter(action="exams.citation-corrected").count() == 1
         assert made.item in usable_items(purpose="exam", on=local_day(at))
         assert said(NET_NOW, at=at) == []
+
+    def test_keeps_what_a_type_needs_beside_options(self, net, reviewer, at):
+        made = ItemVersionFactory(
+            article=article(f"{NET}#24"),
+            kind="matching",
+            is_html=True,
+            detail={"targets": ["声誉罚", "人身罚"], "pairs": [["A", 1], ["B", 2]]},
+            released=True,
+        )
+
+        correct_citations(version_id=net.pk, actor=reviewer, at=at)
+
+        new = newest(made)
+        assert (new.number, new.kind, new.is_html) == (2, "matching", True)
+        assert new.detail == made.detail
+        assert new.content_hash == content_hash(content_of(new))
+        assert new.first_reviewer is None
+
+    def test_leaves_what_waits_for_its_final_review(self, net, reviewer, at):
+        made = ItemVersionFactory(
+            article=article(f"{NET}#24"),
+            status="in-final-review",
+            first_reviewer=UserFactory(),
+            first_reviewed_at=at,
+        )
+
+        done = correct_citations(version_id=net.pk, actor=reviewer, at=at)
+
+        assert done.corrected == []
+        assert [code for code, _reason in done.left] == [made.item.code]
 
     def test_the_new_version_is_frozen_like_any_other(self, net, reviewer, at):
         (made,) = items_on(f"{NET}#24")

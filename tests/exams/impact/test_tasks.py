@@ -19,7 +19,7 @@ from exams.bank.queries import usable_items
 from exams.impact.operations import open_due_tasks, open_tasks, renew_tasks
 from exams.models import Item, LawChangeTask
 from tests.exams.impact.helpers import FOOD, FOOD_NOW, article, cite, items_on, load, version
-from tests.factories import ItemVersionFactory, PaperFactory, SittingFactory
+from tests.factories import ItemVersionFactory, PaperFactory, SittingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 # 食品安全法 of 2025 took effect on this day.
@@ -269,7 +269,12 @@ class TestRenewTasks:
         (made,) = items_on(f"{FOOD}#124")
         open_tasks(version_id=food.pk, at=at)
         new = ItemVersionFactory(
-            item=made.item, number=2, article=article(f"{FOOD_NOW}#124"), status="in-review"
+            item=made.item,
+            number=2,
+            article=article(f"{FOOD_NOW}#124"),
+            status="in-final-review",
+            first_reviewer=UserFactory(),
+            first_reviewed_at=at,
         )
 
         with django_capture_on_commit_callbacks(execute=True):

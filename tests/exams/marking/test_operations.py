@@ -33,6 +33,22 @@ def submit(attempt, *, minute=60):
 
 
 class TestMarkAttempt:
+    def test_follows_rules_and_leaves_out_what_is_on_trial(self, at):
+        versions = [ItemVersionFactory(released=True, kind="multiple", key="AC") for _ in range(3)]
+        paper = PaperFactory(items=versions, maximum=4, cut_score=2)
+        paper.items.update(marks=2, rule="partial-without-wrong")
+        paper.items.filter(position=3).update(is_pilot=True)
+        paper.approved_by, paper.frozen_at = UserFactory(), at
+        paper.save()
+        attempt = AttemptFactory(sitting=SittingFactory(paper=paper))
+        for position, letters in [(1, "A"), (2, "AC"), (3, "AC")]:
+            give(attempt, position, letters)
+        submit(attempt)
+
+        result = operations.mark_attempt(attempt_id=attempt.pk, at=at)
+
+        assert (result.raw_score, result.maximum, result.is_passed) == (3, 4, True)
+
     def test_scores_the_newest_answers_and_the_topics(self, at):
         attempt = AttemptFactory()
         for position, letters in [(1, "A"), (1, "B"), (2, "B"), (2, "C"), (3, "B")]:

@@ -25,6 +25,40 @@ class TestIsRight:
         assert rules.is_right(chosen, frozenset(key)) is right
 
 
+class TestPointsOf:
+    @pytest.mark.parametrize(
+        ("rule", "chosen", "points"),
+        [
+            ("all-or-nothing", "AC", "0"),
+            ("all-or-nothing", "ACD", "2"),
+            ("partial-without-wrong", "AC", "1.33"),
+            ("partial-without-wrong", "AB", "0"),
+            ("per-option", "AC", "1.50"),
+            ("per-option", "ABCD", "1.50"),
+            ("per-option", "", "0"),
+        ],
+    )
+    def test_follow_the_rule_of_the_section(self, rule, chosen, points):
+        item = Keyed(1, 7, Decimal(2), frozenset("ACD"), "ABCD", rule)
+
+        assert rules.points_of(item, chosen) == Decimal(points)
+
+    @pytest.mark.parametrize("rule", ["partial-without-wrong", "per-option"])
+    def test_give_no_part_where_one_option_is_right(self, rule):
+        item = Keyed(1, 7, Decimal(1), frozenset("B"), "ABCD", rule)
+
+        assert rules.points_of(item, "B") == 1
+        assert rules.points_of(item, "A") == rules.points_of(item, "") == 0
+
+    def test_add_up_without_counting_half_right_as_correct(self):
+        items = [
+            Keyed(1, 7, Decimal(2), frozenset("AC"), "ABCD", "partial-without-wrong"),
+            Keyed(2, 7, Decimal(2), frozenset("AC"), "ABCD", "partial-without-wrong"),
+        ]
+
+        assert rules.mark(items, {1: "A", 2: "AC"}).whole == Score(2, 1, Decimal(3), Decimal(4))
+
+
 class TestMark:
     ITEMS = (
         Keyed(1, topic=7, marks=Decimal(1), key=frozenset("A")),

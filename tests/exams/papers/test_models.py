@@ -3,12 +3,14 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from exams.models import PaperItem
+from exams.models import Assembly, PaperItem, PaperNotice
 from tests.factories import (
+    MOMENT,
     BlueprintFactory,
     BlueprintSectionFactory,
     PaperFactory,
     PaperItemFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,62 @@ class TestPaper:
         assert refused(paper.save, DatabaseError)
         assert refused(lambda: PaperItem.objects.update(marks=9), DatabaseError)
         assert refused(lambda: PaperItemFactory(paper=paper, position=99), DatabaseError)
+
+
+class TestAssembly:
+    def fields(self, **changes):
+        author = UserFactory()
+        return {
+            "blueprint": BlueprintFactory(),
+            "title": "卷",
+            "papers_wanted": 2,
+            "seed": 7,
+            "law_on": MOMENT.date(),
+            "asked_by": author,
+            "asked_at": MOMENT,
+        } | changes
+
+    def test_waits_until_it_is_finished(self):
+        assert Assembly.objects.create(**self.fields()).state == "waiting"
+        assert refused(lambda: Assembly.objects.create(**self.fields(state="done")))
+        assert refused(lambda: Assembly.objects.create(**self.fields(finished_at=MOMENT)))
+
+    def test_says_why_where_there_is_a_clash(self):
+        clash = self.fields(state="clash", finished_at=MOMENT)
+
+        assert refused(lambda: Assembly.objects.create(**clash))
+        assert Assembly.objects.create(**clash | {"clash": "题库缺题。"}).pk
+
+    def test_asks_for_papers_that_have_letters(self):
+        assert refused(lambda: Assembly.objects.create(**self.fields(papers_wanted=0)))
+        assert refused(lambda: Assembly.objects.create(**self.fields(papers_wanted=27)))
+
+
+class TestPaperNotice:
+    def notice(self, **changes):
+        paper = PaperFactory(size=1)
+        fields = {
+            "paper": paper,
+            "version": paper.items.get().version,
+            "cause": "suspended",
+            "raised_at": MOMENT,
+        }
+        return PaperNotice.objects.create(**fields | changes)
+
+    def test_is_settled_by_somebody_with_decision_and_reason(self):
+        settled = {"settled_by": UserFactory(), "settled_at": MOMENT}
+
+        assert refused(lambda: self.notice(**settled))
+        assert refused(lambda: self.notice(**settled, decision="keep"))
+        assert refused(lambda: self.notice(**settled, decision="other", reason="因"))
+        assert refused(lambda: self.notice(decision="keep"))
+        assert self.notice(**settled, decision="keep", reason="因").pk
+
+    def test_is_open_once_for_one_cause(self):
+        first = self.notice()
+
+        assert refused(lambda: self.notice(paper=first.paper, version=first.version))
+        assert refused(lambda: self.notice(cause="other"))
 
 
 class TestPaperItem:

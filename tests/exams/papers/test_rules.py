@@ -1,6 +1,5 @@
-import itertools
-import math
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.utils.translation import override
@@ -8,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.papers import rules
-from exams.papers.rules import Candidate, Demand, Slot
+from exams.papers.rules import Candidate, Demand
 from exams.papers.wording import chance_in_words
 
 POOL = [
-    Candidate(f"{kind}-{topic}-{n}", kind, topic)
+    Candidate(f"{kind}-{topic}-{n}", kind, (topic,))
     for kind in ("single", "multiple")
     for topic in ("review", "coercion")
     for n in range(6)
@@ -20,7 +19,7 @@ POOL = [
 
 
 def demand(position, count, topic="", kind="single"):
-    return Demand(position, "单选题", kind, topic, count)
+    return Demand(position, "单选题", kind, topic, count, depth=bool(topic))
 
 
 class TestDrawn:
@@ -72,6 +71,30 @@ class TestDraw:
             (3, 1),
         ]
 
+    def test_takes_what_stands_below_a_topic_and_serves_the_deeper_one_first(self):
+        pool = [Candidate(f"deep-{n}", "single", ("hearing", "review")) for n in range(2)]
+        pool += [Candidate(f"wide-{n}", "single", ("review",)) for n in range(2)]
+        demands = [
+            Demand(1, "单选题", "single", "review", 2, depth=1),
+            Demand(2, "单选题", "single", "hearing", 2, depth=2),
+        ]
+
+        chosen, shortages = rules.draw(demands, pool, seed=3)
+
+        assert shortages == []
+        assert set(chosen[2]) == {"deep-0", "deep-1"}
+
+    def test_keeps_the_level_that_a_section_asks_for(self):
+        pool = [
+            Candidate(f"{level}", "single", ("review",), level) for level in ("apply", "recall")
+        ]
+
+        chosen, _shortages = rules.draw(
+            [Demand(1, "题", "single", "", 1, level="apply")], pool, seed=1
+        )
+
+        assert chosen[1] == ["apply"]
+
     @given(
         counts=st.lists(st.integers(0, 8), min_size=3, max_size=3),
         seed=st.integers(1, 10**6),
@@ -95,54 +118,54 @@ class TestCutScore:
         assert rules.cut_score(Decimal(maximum), percent) == Decimal(cut)
 
 
-class TestGuessingChance:
+class TestEarned:
     @pytest.mark.parametrize(
-        ("kind", "options", "sets"),
-        [("single", 4, 4), ("true-false", 2, 2), ("multiple", 4, 11), ("multiple", 5, 26)],
+        ("marks", "share", "points"),
+        [
+            ("2", Fraction(1, 3), "0.67"),
+            ("1", Fraction(1, 8), "0.13"),
+            ("2.5", Fraction(1), "2.50"),
+        ],
     )
-    def test_is_one_of_the_choices_a_guesser_has(self, kind, options, sets):
-        assert rules.guessing_chance(kind, options) == pytest.approx(1 / sets)
+    def test_is_to_the_hundredth_half_of_one_upwards(self, marks, share, points):
+        assert rules.earned(Decimal(marks), share) == Decimal(points)
 
 
-class TestChanceOfPassing:
-    def test_is_that_of_the_binomial_distribution_for_equal_items(self):
-        slots = [Slot(Decimal(1), 0.25)] * 20
+class TestOutlook:
+    def test_takes_a_share_for_items_that_nobody_has_said_anything_of(self):
+        places = [
+            rules.Expected(Decimal(1), Decimal("0.5"), 50),
+            rules.Expected(Decimal(1), None, 71),
+        ]
 
-        chance = rules.chance_of_passing(slots, cut=Decimal(12))
+        assert rules.outlook(places) == rules.Outlook(Decimal("0.60"), 3, 1)
 
-        exact = sum(math.comb(20, k) * 0.25**k * 0.75 ** (20 - k) for k in range(12, 21))
-        assert chance == pytest.approx(exact, rel=1e-9)
+    def test_takes_the_time_of_the_others_where_one_is_without(self):
+        places = [rules.Expected(Decimal(1), None, 90), rules.Expected(Decimal(1), None)]
 
-    @given(
-        st.lists(
-            st.tuples(st.sampled_from(["0.5", "1", "2", "3.5"]), st.sampled_from([0.1, 0.25, 0.5])),
-            min_size=1,
-            max_size=8,
-        ),
-        st.integers(1, 100),
-    )
-    def test_counts_every_way_of_passing(self, places, percent):
-        slots = [Slot(Decimal(marks), chance) for marks, chance in places]
-        cut = rules.cut_score(sum(slot.marks for slot in slots), percent)
+        assert rules.outlook(places).minutes == 3
+        assert rules.outlook([rules.Expected(Decimal(1), None)]).minutes is None
+        assert rules.outlook([]) is None
 
-        expected = 0.0
-        for hits in itertools.product([True, False], repeat=len(slots)):
-            together = list(zip(slots, hits, strict=True))
-            if sum(slot.marks for slot, hit in together if hit) >= cut:
-                expected += math.prod(s.chance if hit else 1 - s.chance for s, hit in together)
 
-        assert rules.chance_of_passing(slots, cut=cut) == pytest.approx(expected, abs=1e-12)
+class TestHistogram:
+    def test_has_five_bins_the_hardest_first(self):
+        shares = ["0.1", "0.3", "0.49", "0.69", "0.7", "0.85", "1"]
 
-    def test_is_near_the_exact_one_where_it_is_approximated(self, monkeypatch):
-        slots = [Slot(Decimal("1.5"), 0.25), Slot(Decimal(2), 0.5)] * 40
-        exact = rules.chance_of_passing(slots, cut=Decimal(60))
+        assert rules.histogram([*map(Decimal, shares), None]) == [1, 2, 1, 2, 2]
 
-        monkeypatch.setattr(rules, "EXACT_UP_TO", 10)
 
-        assert rules.chance_of_passing(slots, cut=Decimal(60)) == pytest.approx(exact, rel=0.1)
+class TestKeySpread:
+    def test_names_every_letter_up_to_the_last(self):
+        spread = rules.key_spread("BBAE")
 
-    def test_is_certain_for_a_paper_without_places(self):
-        assert rules.chance_of_passing([], cut=Decimal(0)) == 1
+        assert spread == {"A": 1, "B": 2, "C": 0, "D": 0, "E": 1}
+        assert rules.key_spread("") == {"A": 0, "B": 0, "C": 0, "D": 0}
+
+    def test_is_lopsided_where_one_letter_is_right_too_often(self):
+        assert rules.is_lopsided({"A": 6, "B": 2, "C": 1, "D": 1})
+        assert not rules.is_lopsided({"A": 3, "B": 3, "C": 2, "D": 2})
+        assert not rules.is_lopsided({"A": 3, "B": 0, "C": 0, "D": 0})
 
 
 class TestChanceInWords:
