@@ -3,7 +3,7 @@
 #   make test           unit and integration tests on SQLite, then browser tests (BROWSER=0: without)
 #   make check          style, types, import contracts, migrations, translations, licences
 #   make test-services  the suite on PostgreSQL, with Redis and a Celery worker
-#   make bench          what it costs, as JSON, on SQLite and PostgreSQL: search, citations
+#   make bench          what it costs, as JSON, on SQLite and PostgreSQL: search, citations, doubles, papers
 #   make setup          environment and assets alone
 #   make clean          delete what can be made again; never data or keys (var/)
 

@@ -37,7 +37,7 @@ class ItemForm(forms.Form):
     article = forms.CharField(
         label=_("Legal basis"),
         max_length=220,
-        error_messages={"required": _("Choose the article that the item rests on.")},
+        required=False,  # a draft may lack it until it is submitted
     )
     paragraph = forms.IntegerField(
         label=_("Paragraph (款)"), required=False, min_value=1, max_value=99
@@ -60,6 +60,13 @@ class ItemForm(forms.Form):
         for name in ("topic", "purpose"):
             # A disabled field keeps its initial value, whatever is sent.
             self.fields[name].disabled = is_settled
+
+    def clean_article(self) -> str:
+        """Let a draft go without an article until it is submitted."""
+        article = str(self.cleaned_data["article"])
+        if not article and self.data.get("act") == "submit":
+            raise forms.ValidationError(_("Choose the article that the item rests on."))
+        return article
 
     def is_kept(self, rows: Rows) -> bool:
         """Tell whether form and rows can be kept as typed; say in the form why they cannot."""

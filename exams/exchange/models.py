@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemImport(models.Model):
@@ -14,7 +15,7 @@ class ItemImport(models.Model):
         READ = "read", _("Read, to be looked through")
         ENTERING = "entering", _("Being entered")
         DONE = "done", _("Entered")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("import", "Refused")
         DISCARDED = "discarded", _("Discarded")
 
     # Its folder below the private ones (`exchange.storage`); gone once the items are entered.

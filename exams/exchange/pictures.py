@@ -25,17 +25,20 @@ class _Pictures:
     refused: Mapping[str, Rejected]  # without a place
 
 
-def settled(reading: Reading) -> Reading:
+def settled(reading: Reading, *, has_bank: bool = True) -> Reading:
     """Return what was read with its pictures as the bank keeps them, by those digests.
 
     A record that shows a picture which cannot be kept is rejected. One query.
+
+    Args:
+        has_bank: whether there are tables in which the bank may have some of them.
     """
     shown = {
         digest for record in reading.records for digest in markup.pictures_in(_written(record))
     }
     if not shown:
         return reading
-    made = _made(shown, reading.pictures)
+    made = _made(shown, reading.pictures, has_bank=has_bank)
     records, rejected = [], list(reading.rejected)
     for record in reading.records:
         text = _written(record)
@@ -49,9 +52,11 @@ def settled(reading: Reading) -> Reading:
     return replace(reading, records=tuple(records), rejected=tuple(rejected), pictures=pictures)
 
 
-def _made(shown: set[str], pictures: Mapping[str, bytes]) -> _Pictures:
-    known = ItemPicture.objects.filter(digest__in=shown).values_list("digest", flat=True)
-    kept = {digest: digest for digest in known}
+def _made(shown: set[str], pictures: Mapping[str, bytes], *, has_bank: bool) -> _Pictures:
+    kept = {}
+    if has_bank:
+        known = ItemPicture.objects.filter(digest__in=shown).values_list("digest", flat=True)
+        kept = {digest: digest for digest in known}
     refused: dict[str, Rejected] = {}
     for digest in sorted(shown - kept.keys()):
         data = pictures.get(digest)

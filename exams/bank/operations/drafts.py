@@ -62,7 +62,8 @@ def save_draft(
 
     Raises:
         NotYourRole: the author is no trainer.
-        UnknownArticle, UnknownPlace, UnknownTopic: it rests on nothing that exists.
+        UnknownArticle, UnknownPlace, UnknownTopic: it rests on nothing that exists. A draft may
+            name no article yet; it cannot be submitted so.
         SomebodyElsesDraft: another author has a version open.
         UnderReview: the open version waits for its review.
         DraftChanged: the item was saved elsewhere since the author opened it.
@@ -72,11 +73,7 @@ def save_draft(
     """
     require_role(author, Role.TRAINER)
     draft = replace(draft, content=rules.cleaned(draft.content))
-    article = article_by_key(draft.content.article)
-    if article is None:
-        raise UnknownArticle(key=draft.content.article)
-    if not has_place(article.text, *draft.content.place):
-        raise UnknownPlace(place=place_in_words(*draft.content.place), article=article.label)
+    article = _article_of(draft.content)
     topic = Topic.objects.filter(code=draft.topic).first()
     if topic is None:
         raise UnknownTopic(topic=draft.topic)
@@ -85,11 +82,23 @@ def save_draft(
     return _rewrite(lock_item(item_id), draft, topic, article, author, at, seen)
 
 
+def _article_of(content: rules.Content) -> Article | None:
+    """Return the article that a draft names, None if it names none yet."""
+    if not content.article:
+        return None
+    article = article_by_key(content.article)
+    if article is None:
+        raise UnknownArticle(key=content.article)
+    if not has_place(article.text, *content.place):
+        raise UnknownPlace(place=place_in_words(*content.place), article=article.label)
+    return article
+
+
 def _rewrite(
     item: Item,
     draft: Draft,
     topic: Topic,
-    article: Article,
+    article: Article | None,
     author: User,
     at: datetime,
     seen: str,
@@ -134,7 +143,7 @@ def _settle(item: Item, topic: Topic, purpose: str) -> None:
 
 
 def _write_new(
-    draft: Draft, topic: Topic, article: Article, author: User, at: datetime
+    draft: Draft, topic: Topic, article: Article | None, author: User, at: datetime
 ) -> ItemVersion:
     """Write a new item, unless the author has the very same one open: a second click, mostly."""
     User.objects.select_for_update().get(pk=author.pk)
@@ -160,8 +169,8 @@ def write_version(
 ) -> ItemVersion:
     """Write an open version of a locked item as a cleaned draft says, with its options.
 
-    All that a type needs beside options stands in `detail`. Only drafts out of imported files may
-    have no article: they cannot be submitted before they have one.
+    All that a type needs beside options stands in `detail`. A draft may have no article yet: it
+    cannot be submitted before it has one.
     """
     is_new = version.pk is None
     content = draft.content

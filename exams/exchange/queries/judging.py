@@ -17,6 +17,7 @@ from exams.exchange.queries.known import (
     Named,
     Topics,
     bases,
+    bases_unknown,
     entered_before,
     held,
     item_codes,
@@ -93,27 +94,31 @@ class Judge:
     def __init__(self, records: Sequence[Record], setting: Setting, *, file: str) -> None:
         self.records, self.setting = records, setting
         self.identities = matching.identities(records, file)
-        self.topics = Topics()
+        self.topics = Topics(None if setting.has_bank else ())
         self.seen = matching.Seen()
         self._texts: dict[int, matching.Text] = {}
         self._stems: Counter[tuple[str, str]] = Counter()
         for number, record in enumerate(records):
             text = self._texts[number] = matching.text_of(rules.cleaned(record.content))
             self._stems[record.content.kind, text.stem] += 1
-        self._enemies = _known_names(records, self.identities)
+        self._enemies = _known_names(records, self.identities, has_bank=setting.has_bank)
 
     def judge(self, start: int, stop: int) -> list[Judged]:
         """Judge records from one number to the next."""
         numbers = range(start, min(stop, len(self.records)))
         records = [self.records[number] for number in numbers]
-        found = named(
-            [self.identities[number] for number in numbers],
-            [self._texts[number] for number in numbers],
-        )
-        there = held(Item.objects.filter(pk__in=found.items))
-        on_bases = bases(records, on=self.setting.on)
         digests = [matching.digest_of(record) for record in records]
-        before = entered_before(digests)
+        if self.setting.has_bank:
+            found = named(
+                [self.identities[number] for number in numbers],
+                [self._texts[number] for number in numbers],
+            )
+            there = held(Item.objects.filter(pk__in=found.items))
+            on_bases = bases(records, on=self.setting.on)
+            before = entered_before(digests)
+        else:
+            found, there, before = Named({}, {}, {}), {}, set()
+            on_bases = bases_unknown(records)
         return [
             self._one(number, basis, digest, found, there, before)
             for number, basis, digest in zip(numbers, on_bases, digests, strict=True)
@@ -185,12 +190,13 @@ def match(
 
 
 def _known_names(
-    records: Sequence[Record], identities: Sequence[matching.Identity]
+    records: Sequence[Record], identities: Sequence[matching.Identity], *, has_bank: bool
 ) -> frozenset[str]:
     """Return which of the enemies that records name are items here, or records of the file."""
     wanted = {name for record in records for name in record.enemies}
     in_file = {each.identifier for each in identities}
-    return frozenset((wanted & in_file) | (item_codes(wanted).keys() if wanted else set()))
+    in_bank = item_codes(wanted).keys() if wanted and has_bank else set()
+    return frozenset((wanted & in_file) | in_bank)
 
 
 # --- One record -----------------------------------------------------------------------------------

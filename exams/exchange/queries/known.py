@@ -199,12 +199,12 @@ def entered_before(digests: Iterable[str]) -> set[tuple[str, int]]:
 
 
 class Topics:
-    """The topics by code and by name. One query."""
+    """The topics by code and by name. One query, unless they are given."""
 
-    def __init__(self) -> None:
+    def __init__(self, topics: Iterable[Topic] | None = None) -> None:
         self.by_code: dict[str, Topic] = {}
         names: dict[str, list[Topic]] = {}
-        for topic in Topic.objects.order_by("pk"):
+        for topic in Topic.objects.order_by("pk") if topics is None else topics:
             self.by_code[topic.code] = topic
             for name in {rules.folded(topic.name), rules.folded(topic.name_en)} - {""}:
                 names.setdefault(name, []).append(topic)
@@ -241,6 +241,12 @@ def bases(records: Sequence[Record], *, on: date) -> list[Basis]:
     words = sorted({record.basis for record in records if record.basis})
     said = _resolved(words, on) if words else {}
     return [_basis(record, articles, said) for record in records]
+
+
+def bases_unknown(records: Sequence[Record]) -> list[Basis]:
+    """Return what each record rests on where no law is known: nothing, and why. No query."""
+    said = {record.basis: Basis(problem="words") for record in records if record.basis}
+    return [_basis(record, {}, said) for record in records]
 
 
 def _resolved(words: Sequence[str], on: date) -> dict[str, Basis]:

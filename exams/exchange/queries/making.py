@@ -28,6 +28,7 @@ class Setting:
     purpose: str
     on: date
     needs_topic: bool = True  # False: an item without a topic is only told of
+    has_bank: bool = True  # False: there are no tables to look anything up in
 
 
 def _says_the_same(one: Article, other: Article) -> bool:

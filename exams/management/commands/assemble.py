@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.database import NOT_SET_UP, is_set_up
 from exams.papers import answer_file, clash_wording, pools, solving
 from exams.papers.bank_file import read_pool
 from exams.papers.models import Blueprint
@@ -99,6 +100,7 @@ def _specification(name: str) -> Specification:
             raise CommandError(_unreadable(error)) from error
         except SpecificationError as error:
             raise CommandError(f"{path}: {mistake_in_words(error)}") from error
+    _require_database()
     return pools.specification_of(_stored(name))
 
 
@@ -125,6 +127,7 @@ def _stored(name: str) -> Blueprint:
 
 def _pool(bank: Path | None, spec: Specification, on: date) -> list[PoolItem]:
     if bank is None:
+        _require_database()
         return pools.bank_pool(on=on, months=spec.exposure_months)
     try:
         return read_pool(bank.read_bytes())
@@ -132,6 +135,11 @@ def _pool(bank: Path | None, spec: Specification, on: date) -> list[PoolItem]:
         raise CommandError(_unreadable(error)) from error
     except SpecificationError as error:
         raise CommandError(f"{bank}: {mistake_in_words(error)}") from error
+
+
+def _require_database() -> None:
+    if not is_set_up():
+        raise CommandError(NOT_SET_UP)
 
 
 def _warnings(spec: Specification, pool: list[PoolItem], *, is_own: bool) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.database import NOT_SET_UP, is_set_up
 from core.errors import Refusal
 from exams.bank.models import Topic
 from exams.exchange import operations
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         actor: str | None,
         **options: Any,
     ) -> None:
+        if not is_set_up():
+            raise CommandError(NOT_SET_UP)
         if topic and not Topic.objects.filter(code=topic).exists():
             raise CommandError(_("There is no topic %(topic)s.") % {"topic": topic})
         selection = operations.Selection(topic=topic, status=status, codes=tuple(code))

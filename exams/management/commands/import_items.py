@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.database import NOT_SET_UP, is_set_up
 from core.dates import local_day
 from core.errors import Refusal
 from exams.bank.models import Item, Topic
@@ -60,7 +61,10 @@ class Command(BaseCommand):
         topic: str | None,
         **options: Any,
     ) -> None:
-        actor = _account(author) if author else None
+        has_bank = is_set_up()
+        if not has_bank:
+            self._tell_that_nothing_is_set_up(dry_run=dry_run)
+        actor = _account(author) if author and has_bank else None
         if actor is None and not dry_run:
             raise CommandError(
                 _(
@@ -68,7 +72,8 @@ class Command(BaseCommand):
                     "theirs. Or pass --dry-run to see what the file holds."
                 )
             )
-        chosen = _topic(topic) if topic else None
+        chosen = _topic(topic) if topic and has_bank else None
+        options["has_bank"] = has_bank
         try:
             made = self._made(file, actor, chosen, dry_run=dry_run, **options)
         except OSError as error:
@@ -80,6 +85,13 @@ class Command(BaseCommand):
             self._write(made, report)
             if dry_run and report != "-":
                 self.stdout.write(_("Nothing was changed: this was a dry run."))
+
+    def _tell_that_nothing_is_set_up(self, *, dry_run: bool) -> None:
+        """Say that the database lacks its tables. Only a dry run can do without."""
+        if not dry_run:
+            raise CommandError(NOT_SET_UP)
+        said = _("The database is not set up: every item counts as new.")
+        self.stderr.write(self.style.WARNING(said))
 
     def _refuse(self, code: str, reason: str, report: str | None) -> None:
         """Write the report of a file of which nothing was entered, and end with its reason."""
@@ -95,9 +107,10 @@ class Command(BaseCommand):
             raise operations.UploadTooLarge(name=file.name, megabytes=limit)
         data = file.read_bytes()
         if dry_run or author is None:
-            reading = pictures.settled(files.read(data, name=file.name))
+            has_bank = options["has_bank"]
+            reading = pictures.settled(files.read(data, name=file.name), has_bank=has_bank)
             day = local_day(timezone.now())
-            setting = Setting(author, topic, options["purpose"], day, needs_topic=False)
+            setting = Setting(author, topic, options["purpose"], day, False, has_bank)
             return queries.report_of_reading(reading, setting, file=file.name).as_json()
         started = operations.start_import(
             name=file.name,

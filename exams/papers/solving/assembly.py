@@ -12,6 +12,7 @@ from exams.papers.solving.answers import (
     Constraint,
     Solution,
 )
+from exams.papers.solving.bounds import out_of_reach
 from exams.papers.solving.clashes import least_clash
 from exams.papers.solving.exact import (
     FOUND,
@@ -88,7 +89,7 @@ def _solved(
     budget: Budget,
 ) -> Solution | Clash:
     """Ask the solver for papers, and if there are none, for the reason."""
-    is_refuted = _is_short(wrong)
+    is_refuted = _is_short(wrong) or out_of_reach(problem, keys_of(problem), problem.papers)
     if has_solver() and not is_refuted:
         found = _found(problem, draft, seed, Budget(budget.left / 2))
         if isinstance(found, Draft):

@@ -24,6 +24,7 @@ from exams.papers.solving.answers import (
     Clash,
     Constraint,
 )
+from exams.papers.solving.bounds import out_of_reach
 from exams.papers.solving.counting import MOST_PAPERS, can_share
 from exams.papers.solving.exact import (
     FOUND,
@@ -93,6 +94,8 @@ class Oracle:
         counted = self._counted(kept, papers)
         if counted or not BEYOND_COUNTING & kept:
             return counted
+        if out_of_reach(self.problem, kept, papers):
+            return True
         if not has_solver():
             return None
         model = Formulation(self.problem, kept, papers)

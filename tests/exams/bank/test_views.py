@@ -108,7 +108,7 @@ class TestEditor:
         assert [str(said.level_tag) for said in answer.context["messages"]] == ["warning"]
 
     def test_says_what_is_missing_and_keeps_what_was_typed(self, client, author):
-        answer = client.post(NEW, typed(stem="", article=""))
+        answer = client.post(NEW, typed(act="submit", stem="", article=""))
 
         page = answer.content.decode()
         assert answer.status_code == 422
@@ -116,6 +116,14 @@ class TestEditor:
         assert 'href="#id_article"' in page
         assert ">100元</textarea>" in page
         assert not Item.objects.exists()
+
+    def test_keeps_a_draft_that_names_no_article_yet(self, client, author):
+        answer = client.post(NEW, typed(article=""))
+
+        version = ItemVersion.objects.get()
+        assert answer.status_code == 302
+        assert (version.article, version.status) == (None, "draft")
+        assert client.get(answer.url).status_code == 200
 
     def test_says_that_an_article_is_unknown(self, client, author):
         answer = client.post(NEW, typed(article="nowhere_2020-01-01#1"))
