@@ -259,10 +259,13 @@ def _number_asked(kind: str, last: str) -> Iterator[Lint]:
 
 
 def _questions(content: rules.Content) -> list[tuple[str, str]]:
-    """Return type and plain stem of the choice that an item is, or of those among its parts."""
+    """Return type and plain stem of the choice that an item is, or of those among its parts.
+
+    Without pictures: one behind the question does not take its mark away.
+    """
     own = [(content.kind, content.stem), *((part.kind, part.stem) for part in content.parts)]
     return [
-        (kind, _read(stem, content).strip())
+        (kind, _read(_IMG.sub("", stem) if content.is_html else stem, content).strip())
         for kind, stem in own
         if kind in (rules.SINGLE, rules.MULTIPLE) and stem.strip()
     ]

@@ -41,7 +41,7 @@ class Item(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         IN_USE = "in-use", _("In use")
-        SUSPENDED = "suspended", _("Suspended")
+        SUSPENDED = "suspended", pgettext_lazy("item", "Suspended")
         RETIRED = "retired", _("Retired")
 
     class Purpose(models.TextChoices):

@@ -158,6 +158,26 @@ def _number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+def hindering(content: rules.Content) -> list[rules.Problem]:
+    """Return why a content cannot be taken even as a draft; what its author may add is no reason.
+
+    A case of which some questions lack nothing but a rubric is taken too.
+    """
+    problems = [each for each in rules.problems_of(content) if each not in rules.LATER]
+    if rules.Problem.PART_INCOMPLETE in problems and _lack_only_rubrics(content):
+        problems.remove(rules.Problem.PART_INCOMPLETE)
+    return problems
+
+
+def _lack_only_rubrics(content: rules.Content) -> bool:
+    return all(
+        part.kind in rules.PART_KINDS
+        and part.stem.strip()
+        and set(rules.problems_of(rules.part_content(part, is_html=content.is_html))) <= rules.LATER
+        for part in content.parts
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What an import does, or would do: row by row."""

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 # Why the bank does not take a record, and what to do.
 REASONS: dict[str, str | Promise] = {
     "double-in-file": _("The same item stands in the file before: %(first)s. Keep one of them."),
+    "text-too-long": _("A text of it is longer than %(most)s characters. Shorten it."),
     "topic-missing": _(
         "The item names no topic that is known here, and the import has none for such items. "
         "Choose a topic for the import (--topic), or write its code into the file."
@@ -70,7 +71,7 @@ ATTRIBUTES: dict[str, str | Promise] = {
     "purpose": _("Purpose"),
     "level": _("Cognitive level"),
     "domain": _("Field of enforcement"),
-    "post": _("Post"),
+    "post": pgettext_lazy("item", "Post"),
     "facility": _("Expected facility"),
     "seconds": _("Expected time (seconds)"),
     "is_critical": _("Critical"),

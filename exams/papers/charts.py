@@ -8,11 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 # What the bins of `rules.BINS` are called, the hardest first.
 NAMES = (
+    pgettext_lazy("difficulty", "hardest"),
     pgettext_lazy("difficulty", "hard"),
-    pgettext_lazy("difficulty", "rather hard"),
     pgettext_lazy("difficulty", "medium"),
-    pgettext_lazy("difficulty", "rather easy"),
     pgettext_lazy("difficulty", "easy"),
+    pgettext_lazy("difficulty", "easiest"),
 )
 LEFT, TOP, WIDTH, HEIGHT, STEP, BAR = 28, 18, 210, 110, 42, 26
 

@@ -36,7 +36,14 @@ class TopicText:
     name: str
     name_en: str = ""
     parent: str = ""  # code; empty: below nothing
-    position: int = 0
+    position: int | None = 0  # none: where it stands; a new one behind its siblings
+
+
+def _behind(parent: Topic | None, known: dict[int, Topic]) -> int:
+    """Return the position behind all that stand below a parent."""
+    above = parent.pk if parent else None
+    beside = [each.position for each in known.values() if each.parent_id == above]
+    return max(beside, default=-1) + 1
 
 
 @transaction.atomic(durable=True)
@@ -63,8 +70,11 @@ def write_topic(*, topic_id: int | None, text: TopicText, actor: User, at: datet
     parent = _parent(text.parent, known)
     _require_place(topic, parent, known)
     before = _said(topic)
-    topic.name, topic.name_en, topic.position = text.name, text.name_en, text.position
-    topic.parent = parent
+    if text.position is not None:
+        topic.position = text.position
+    elif topic_id is None:
+        topic.position = _behind(parent, known)
+    topic.name, topic.name_en, topic.parent = text.name, text.name_en, parent
     if topic.pk is not None and before == _said(topic):
         return topic
     topic.save()

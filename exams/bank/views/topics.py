@@ -43,9 +43,7 @@ def _take(request: UserRequest, form: TopicForm, found: Topic | None) -> HttpRes
     if not form.is_valid():
         return _page(request, form, found, status=422)
     given = form.cleaned_data
-    text = TopicText(
-        given["name"], given["name_en"], given["parent"], position=given["position"] or 0
-    )
+    text = TopicText(given["name"], given["name_en"], given["parent"], position=given["position"])
     try:
         written = write_topic(
             topic_id=found.pk if found else None, text=text, actor=request.user, at=timezone.now()

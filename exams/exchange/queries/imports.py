@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from accounts.models import User
+from content.api import Article, articles_by_keys, place_in_words
 from exams.bank import doubles, rules
 from exams.bank.models import Item, ItemVersion, Topic
 from exams.bank.wording import CHANGES
@@ -126,15 +127,22 @@ class ShownOption:
 
 
 def shown(rows: Sequence[ItemImportRow]) -> list[Shown]:
-    """Return rows as a page shows them. One query, for the names of topics."""
+    """Return rows as a page shows them. Two queries, for the names of topics and of laws."""
     topics = dict(Topic.objects.values_list("code", "name"))
-    return [_shown(row, topics) for row in rows]
+    records = [record_from(row.parsed) if row.parsed else None for row in rows]
+    articles = articles_by_keys(each.content.article for each in records if each and not each.basis)
+    pairs = zip(rows, records, strict=True)
+    return [_shown(row, record, topics, articles) for row, record in pairs]
 
 
-def _shown(row: ItemImportRow, topics: dict[str, str]) -> Shown:
-    if not row.parsed:
+def _shown(
+    row: ItemImportRow,
+    record: Record | None,
+    topics: dict[str, str],
+    articles: dict[str, Article],
+) -> Shown:
+    if record is None:
         return Shown(row, "", "", [], [], "", "", [])
-    record = record_from(row.parsed)
     content = record.content
     changes = []
     if row.before and row.changes:
@@ -146,10 +154,17 @@ def _shown(row: ItemImportRow, topics: dict[str, str]) -> Shown:
         stem=doubles.plain(content.stem, is_html=content.is_html),
         options=_options(content),
         key=_key(content),
-        basis=record.basis or content.article,
+        basis=record.basis or _basis_in_words(content, articles.get(content.article)),
         topic=topics.get(record.topic, record.topic),
         changes=changes,
     )
+
+
+def _basis_in_words(content: rules.Content, article: Article | None) -> str:
+    """Return what an item rests on as people cite it; a key that is not known as it stands."""
+    if article is None:
+        return content.article
+    return f"《{article.version.law.name}》{article.label}{place_in_words(*content.place)}"
 
 
 def _options(content: rules.Content) -> list[ShownOption]:
@@ -165,7 +180,14 @@ def _options(content: rules.Content) -> list[ShownOption]:
 
 
 def _key(content: rules.Content) -> list[str]:
-    texts = rules.key_in_words(content)
+    """Return the key as people read it: of a case question by question; 正确, not "true"."""
+    if content.kind == rules.CASE:
+        parts = (rules.part_content(part, is_html=content.is_html) for part in content.parts)
+        return [f"{number}. {'、'.join(_key(part))}" for number, part in enumerate(parts, start=1)]
+    if content.kind == rules.TRUE_FALSE:
+        texts = [choice.text for choice in content.choices if choice.is_key]
+    else:
+        texts = rules.key_in_words(content)
     return [doubles.plain(text, is_html=content.is_html) for text in texts]
 
 

@@ -28,6 +28,8 @@ from exams.exchange.wording import NOTES, REASONS, marks_warning
 
 Outcome = ItemImportRow.Outcome
 ATTRIBUTES = ("topic", "purpose", "level", "domain", "post", "facility", "seconds")
+# Of one text with its markup: whatever is longer was not written as an item.
+LONGEST_TEXT = 50_000
 # Below this, an item under a code that is known says something quite different.
 UNLIKE = 0.1
 
@@ -221,10 +223,20 @@ def judge_one(
         return replace(
             judged, outcome=Outcome.REJECTED, record=record, code=problems[0].value, reason=reason
         )
+    if _longest(kept.content) > LONGEST_TEXT:
+        return replace(judged, record=record).rejected("text-too-long", most=LONGEST_TEXT)
     if item is None:
         lacks = not kept.topic and setting.needs_topic
         return judged.rejected("topic-missing") if lacks else judged
     return _against(judged, item, setting, given=len(record.notes), was_entered=was_entered)
+
+
+def _longest(content: rules.Content) -> int:
+    """Return how long the longest text of a content is."""
+    texts = [content.stem, content.rationale, content.answer, *content.targets]
+    texts += [choice.text for choice in content.choices]
+    texts += [text for part in content.parts for text in (part.stem, part.answer)]
+    return max(map(len, texts))
 
 
 def _against(

@@ -9,12 +9,10 @@ from accounts.models import User
 from content.api import Article
 from exams.bank import rules
 from exams.bank.models import Item, Topic
-from exams.exchange.documents import Record
+from exams.exchange.documents import Record, hindering
 from exams.exchange.queries.known import Basis, Held, Topics
 from exams.exchange.wording import NOTES
 
-# What an author adds to a draft.
-LATER = frozenset({rules.Problem.BASIS_MISSING, rules.Problem.RUBRIC_MISSING})
 FLAGS = ("is_critical", "is_pilot")
 LONGEST_WORD, LONGEST_SOURCE, MOST_SECONDS = 40, 200, 32767
 
@@ -34,16 +32,6 @@ class Setting:
 def _says_the_same(one: Article, other: Article) -> bool:
     is_same_place = (one.version.law_id, one.number) == (other.version.law_id, other.number)
     return is_same_place and one.text_digest == other.text_digest
-
-
-def _lacks_only_rubrics(content: rules.Content) -> bool:
-    """Tell whether the parts of a case lack nothing else."""
-    return all(
-        part.kind in rules.PART_KINDS
-        and part.stem.strip()
-        and set(rules.problems_of(rules.part_content(part, is_html=content.is_html))) <= LATER
-        for part in content.parts
-    )
 
 
 class Making:
@@ -82,12 +70,11 @@ class Making:
 
         Legal basis and rubric are written later by its author, who is told so.
         """
-        problems = [each for each in rules.problems_of(content) if each not in LATER]
-        lacks_rubric = rules.Problem.RUBRIC_MISSING in rules.problems_of(content)
-        if rules.Problem.PART_INCOMPLETE in problems and _lacks_only_rubrics(content):
-            problems.remove(rules.Problem.PART_INCOMPLETE)
-            lacks_rubric = True
-        if lacks_rubric:
+        problems, found = hindering(content), rules.problems_of(content)
+        is_part = rules.Problem.PART_INCOMPLETE in found
+        if rules.Problem.RUBRIC_MISSING in found or (
+            is_part and rules.Problem.PART_INCOMPLETE not in problems
+        ):
             self._note("rubric-missing")
         return problems
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exams.bank import rules, wording
-from exams.exchange.documents import Record, Rejected
+from exams.exchange.documents import Record, Rejected, hindering
 from exams.exchange.reading import values
 from exams.exchange.reading.bodies import BadItemError, content_of
 from exams.exchange.reading.fields import Fields
@@ -41,7 +41,7 @@ def record_of(
 
 def rejection(place: str, content: rules.Content) -> Rejected | None:
     """Return why a content cannot be taken; what its author may still add does not hinder."""
-    problems = [each for each in rules.problems_of(content) if each not in rules.LATER]
+    problems = hindering(content)
     if not problems:
         return None
     reason = " ".join(str(wording.PROBLEMS[problem]) for problem in dict.fromkeys(problems))

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from exams.bank import markup, rules
 from exams.exchange.documents import Reading, Record, Rejected, record_from
 from exams.exchange.reading import json_shapes
+from exams.exchange.reading.blanks import blanks_in
 from exams.exchange.reading.building import record_of, rejection
 from exams.exchange.reading.fields import Fields
 from exams.exchange.reading.html import MOST_PICTURE_BYTES, picture_type
 from exams.exchange.reading.inserts import mapped, shown
+from exams.exchange.reading.kinds import kind_of
 from exams.exchange.reading.sniffing import decoded
 from exams.exchange.refusals import NoItems, NotJson
 
@@ -170,6 +172,7 @@ def _of_others(entry: dict[str, Any], place: str) -> Record | Rejected:
         others={name: _text(take(names), name) for name, names in _TEXTS.items()},
         notes=_review_notes(entry.get("review")),
     )
+    _join_variants(fields, entry)
     fields.others = {name: text for name, text in fields.others.items() if text}
     if fields.others.get("article") == fields.others.get("basis"):
         fields.others.pop("basis", None)
@@ -180,6 +183,14 @@ def _of_others(entry: dict[str, Any], place: str) -> Record | Rejected:
             value = json.dumps(entry[name], ensure_ascii=False)
             fields.notes.append(f"{name[:60]}: {value[:200]}")
     return record_of(fields)
+
+
+def _join_variants(fields: Fields, entry: dict[str, Any]) -> None:
+    """Take a list of texts for a single blank as its variants, as reports write them."""
+    texts = next((entry[name] for name in _KEY if entry.get(name)), None)
+    is_list = isinstance(texts, list) and len(texts) > 1
+    if is_list and kind_of(fields.kind) == rules.FILL_IN and blanks_in(fields.stem) == 1:
+        fields.key = "|".join(fields.key.split("\n"))
 
 
 def _take_enemies_and_parts(fields: Fields, entry: dict[str, Any]) -> None:

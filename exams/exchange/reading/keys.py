@@ -11,6 +11,7 @@ _JOINTS = r"[\s,;|/.、&+和及与\-_]*"
 _LETTERS = re.compile(rf"[A-Z](?:{_JOINTS}[A-Z])*[.,;。、]*")
 _NUMBERS = re.compile(r"\d{1,2}(?:\.0+)?(?:[\s,;|/、]+\d{1,2}(?:\.0+)?)*")
 _ARROWS = re.compile(r"\s*(?:-*>|→|⇒|[-—–－,，、;；>\s|/])\s*")
+_OPTION = re.compile(r"^\s*选项\s*(?=[A-Za-zＡ-Ｚ](?![A-Za-z]))")
 _PREFIX = re.compile(r"^\s*[(（\[【]?(?:正确|标准|参考)?(?:答案|选项)?[)）\]】]?\s*[:：]\s*")
 _WRAPPED = re.compile(r"^[(（\[【](.*)[)）\]】]$", re.DOTALL)
 TRUE_WORDS = frozenset(
@@ -32,7 +33,7 @@ class UnreadableKeyError(ValueError):
 
 def bare(text: str) -> str:
     """Return a key without "答案：" before it and brackets around it."""
-    cut = _PREFIX.sub("", text.strip())
+    cut = _OPTION.sub("", _PREFIX.sub("", text.strip()))
     wrapped = _WRAPPED.match(cut)
     return (wrapped[1] if wrapped and not re.search(r"[()（）]", wrapped[1]) else cut).strip()
 

@@ -57,7 +57,8 @@ def kind_of(word: str) -> str | None:
     folded = plain(word).casefold()
     if folded in (*rules.KINDS, ANY_CHOICE, UNCERTAIN):
         return folded
-    name = _ORDINAL.sub("", _ASIDE.sub("", folded))
+    # A word that stands in brackets altogether is the word itself: 【单选题】.
+    name = _ORDINAL.sub("", _ASIDE.sub("", folded)) or folded.strip("()[]【】")
     return next((kind for kind, pattern in _TYPES if pattern.search(name)), None)
 
 

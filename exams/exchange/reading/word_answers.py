@@ -20,6 +20,12 @@ _PAIR = re.compile(
 )
 
 
+_RANGES = re.compile(
+    r"\s*[【\[(（]?(?:参考|标准|正确)?答案[】\])）]?\s*[:：]?\s*"
+    r"(?:\d{1,4}\s*[-－—~～至]+\s*\d{1,4}\s*[:：.、．]?\s*[A-HＡ-Ｈ√×✓✗对错TF\s,，、]+[;；。]?\s*)+"
+)
+
+
 @dataclass(slots=True)
 class Answer:
     """The key of one question, by its number under its heading."""
@@ -40,6 +46,11 @@ def answers_in(blocks: Sequence[Block]) -> tuple[list[Answer], list[str]]:
         elif block.text.strip():
             reader.take_line(block)
     return reader.found, reader.unread
+
+
+def are_ranges(text: str) -> bool:
+    """Tell whether a line holds the answers of several questions: 答案：1-5 ABCDA."""
+    return bool(_RANGES.fullmatch(text))
 
 
 def are_answers(blocks: Sequence[Block]) -> bool:

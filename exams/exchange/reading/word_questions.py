@@ -12,11 +12,12 @@ from exams.exchange.reading.bodies import stem_key
 from exams.exchange.reading.fields import Fields
 from exams.exchange.reading.kinds import Heading, heading_of, kind_of
 from exams.exchange.reading.options import letter_before, split_options, without_letter
-from exams.exchange.reading.word_answers import are_answers
+from exams.exchange.reading.word_answers import are_answers, are_ranges
 from exams.exchange.reading.word_lines import Block, Line, Table
 
 _LONG = ("key", "rationale", "rubric")
 _OPEN = (rules.SHORT_ANSWER, rules.CASE)
+_ASKING = re.compile(r"\s*(?:请?回答?(?:下列)?)?问题\s*[:：]?\s*")
 
 
 @dataclass(slots=True)
@@ -63,7 +64,8 @@ class Questions:
             if not block.text.strip():
                 continue
             if self._is_answers(place, block.text):
-                self._found.answers = self._blocks[place + 1 :]
+                start = place if are_ranges(block.text) else place + 1
+                self._found.answers = self._blocks[start:]
                 break
             self._take(place, block)
         for question in self._found.questions:
@@ -72,12 +74,14 @@ class Questions:
 
     def _is_answers(self, place: int, text: str) -> bool:
         """Tell whether the answers of the whole document begin here."""
-        if not word_marks.is_answers_heading(text) or not self._found.questions:
+        is_line = are_ranges(text)
+        is_heading = is_line or word_marks.is_answers_heading(text)
+        if not is_heading or not self._found.questions:
             return False
         lacking = sum(not _has_key(each.fields) for each in self._found.questions)
         rest = self._blocks[place + 1 :]
         is_rest = lacking * 2 > len(self._found.questions) and not any(map(_asks, rest))
-        return is_rest and are_answers(rest)
+        return is_rest and (is_line or are_answers(rest))
 
     # --- one line
 
@@ -105,10 +109,21 @@ class Questions:
             self._begin(number.rest, number=number.number)
             return
         tag, rest = word_marks.tagged(text)
-        if tag and not number:
+        if (tag and not number) or self._begins_case(place, number):
             self._begin(rest, number=0, kind=tag)
             return
         self._go_on(text, number)
+
+    def _begins_case(self, place: int, number: word_marks.Numbered | None) -> bool:
+        """Tell whether a plain line under 案例分析题 is a case: 问题： stands before any number."""
+        if self._item is not None or number or kind_of(self._heading.kind or "-") != rules.CASE:
+            return False
+        for block in self._blocks[place + 1 :]:
+            if isinstance(block, Table) or word_marks.numbered(block.text):
+                return False
+            if _ASKING.fullmatch(block.text):
+                return True
+        return False
 
     def _begin_section(self, heading: Heading, text: str) -> None:
         self._heading = heading
@@ -354,6 +369,9 @@ def _settle(fields: Fields) -> None:
     """Take out of a stem what stands in it beside the question: marks, type, options."""
     for part in fields.parts:
         _settle(part)
+    if fields.parts:
+        before, _line, last = fields.stem.rpartition("\n")
+        fields.stem = before if _ASKING.fullmatch(last) else fields.stem
     if not fields.kind:
         fields.kind, fields.stem = word_marks.tag_at_end(fields.stem)
     marks, stem = word_marks.marks_in(fields.stem)

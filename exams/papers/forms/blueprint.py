@@ -145,7 +145,7 @@ class BlueprintForm(forms.Form):
             "kind": forms.ChoiceField(label=_("Type"), choices=Kind.choices),
             "topic": forms.ChoiceField(label=_("Topic"), choices=topics),
             "level": forms.ChoiceField(
-                label=_("Level"), choices=[("", _("any level")), *Item.Level.choices]
+                label=_("Cognitive level"), choices=[("", _("any level")), *Item.Level.choices]
             ),
             "part": forms.ChoiceField(label=_("Part"), choices=Part.choices),
             "count": _number(_("Items"), 0, MOST),

@@ -1,5 +1,7 @@
 """Parallel papers: asked for in a request, solved in the background, written in one transaction."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -10,12 +12,13 @@ from django.utils.translation import override
 
 from accounts.models import Role, User
 from core import audit
-from exams.bank.models import Item
+from exams.bank.models import Item, Topic
 from exams.bank.operations import require_role
 from exams.papers import clash_wording, pools, rules, solving
 from exams.papers.models import Assembly, Blueprint, Paper
 from exams.papers.operations.layout import Order, Place, write_paper
 from exams.papers.operations.refusals import NothingAskedFor
+from exams.papers.specification import Specification
 from exams.signals import papers_asked_for
 
 # Later than that, an announcement was missed or a worker died.
@@ -83,8 +86,21 @@ def run_assembly(*, assembly_id: int, at: datetime) -> Assembly:
     if isinstance(answer, solving.Solution):
         return _keep(assembly, answer, at=at)
     with override(settings.LANGUAGE_CODE):
-        sentences = clash_wording.sentences(answer, spec)
+        sentences = clash_wording.sentences(answer, _told_apart(spec))
     return _finish(assembly, Assembly.State.CLASH, at=at, clash="\n".join(sentences))
+
+
+def _told_apart(spec: Specification) -> Specification:
+    """Name the topic beside the title of sections that bear the title of another."""
+    often = Counter(section.title for section in spec.sections)
+    names = dict(Topic.objects.values_list("code", "name"))
+    sections = [
+        replace(section, title=f"{section.title} · {names[section.topic]}")
+        if often[section.title] > 1 and section.topic in names
+        else section
+        for section in spec.sections
+    ]
+    return replace(spec, sections=tuple(sections))
 
 
 @transaction.atomic(durable=True)

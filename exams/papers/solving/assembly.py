@@ -6,14 +6,16 @@ import numpy as np
 
 from exams.papers.solving.answers import (
     CRITICAL,
+    MEAN,
     PILOT,
     SECTION_COUNT,
+    TIME,
     Clash,
     Constraint,
     Solution,
 )
 from exams.papers.solving.bounds import out_of_reach
-from exams.papers.solving.clashes import least_clash
+from exams.papers.solving.clashes import fail_together, least_clash
 from exams.papers.solving.exact import (
     FOUND,
     NONE,
@@ -38,6 +40,7 @@ PICKED = 4
 # Seconds of the solver's own, which depend on no clock, for one second asked for: on a machine
 # that does nothing else it takes one or two by the clock for one of its own.
 PACE = 0.5
+NARROWING = 0.25  # of what is left, to find the smallest clash: much of it is making models
 
 
 def assemble(
@@ -89,13 +92,16 @@ def _solved(
     budget: Budget,
 ) -> Solution | Clash:
     """Ask the solver for papers, and if there are none, for the reason."""
-    is_refuted = _is_short(wrong) or out_of_reach(problem, keys_of(problem), problem.papers)
+    keys, papers = keys_of(problem), problem.papers
+    is_refuted = _is_short(wrong) or out_of_reach(problem, keys, papers)
+    if has_solver() and not is_refuted and {MEAN, TIME} & {each.code for each in wrong}:
+        is_refuted = fail_together(problem, keys, papers, budget)
     if has_solver() and not is_refuted:
         found = _found(problem, draft, seed, Budget(budget.left / 2))
         if isinstance(found, Draft):
             return solution(problem, found, seed=seed)
         is_refuted = found == NONE
-    clash = least_clash(problem, Budget(budget.left / 2), is_refuted=is_refuted)
+    clash = least_clash(problem, Budget(budget.left * NARROWING), is_refuted=is_refuted)
     return clash or Clash(wrong, is_proven=False, needs_solver=not has_solver())
 
 

@@ -24,7 +24,7 @@ from exams.papers.solving.answers import (
     Clash,
     Constraint,
 )
-from exams.papers.solving.bounds import out_of_reach
+from exams.papers.solving.bounds import are_apart, as_one_paper, out_of_reach
 from exams.papers.solving.counting import MOST_PAPERS, can_share
 from exams.papers.solving.exact import (
     FOUND,
@@ -43,8 +43,11 @@ from exams.papers.solving.problem import Place, Problem
 
 # The share of the time left that one question to the solver may take.
 SHARE = 8
+SHARE_TOGETHER = 16
 HITTING = 10.0  # deterministic seconds, of which it needs a trifle
 RESERVE = 0.05  # of the time left: with less, questions are not worth asking
+# Wishes for each paper, or between papers, that do not add up over all of them.
+NOT_TOGETHER: set[Key] = {(code, None) for code in (ENEMIES, OVERLAP, SD)}
 # Wishes that counting alone cannot judge.
 BEYOND_COUNTING: set[Key] = {(code, None) for code in (ENEMIES, MEAN, SD, TIME)}
 
@@ -96,8 +99,13 @@ class Oracle:
             return counted
         if out_of_reach(self.problem, kept, papers):
             return True
-        if not has_solver():
-            return None
+        # No model is made for a question that nobody can answer.
+        return self._modelled(kept, papers) if has_solver() and self.budget.left else None
+
+    def _modelled(self, kept: frozenset[Key], papers: int) -> bool | None:
+        """Return what the solver says."""
+        if fail_together(self.problem, kept, papers, self.budget):
+            return True
         model = Formulation(self.problem, kept, papers)
         outcome = model.solve(self.budget, most=self.budget.left / SHARE)
         if outcome.status != FOUND:
@@ -148,6 +156,18 @@ class Oracle:
     def _unbarred(self, codes: Collection[str]) -> Problem:
         barred = tuple(why.intersection(codes) for why in self.problem.barred)
         return replace(self.problem, barred=barred)
+
+
+def fail_together(problem: Problem, kept: Collection[Key], papers: int, budget: Budget) -> bool:
+    """Tell whether papers that share nothing fail as a single long one already.
+
+    That is a far smaller model than the papers apart; what it does not refute is not settled.
+    """
+    sums = {(MEAN, None), (TIME, None)}
+    if not are_apart(problem, kept, papers) or not sums.intersection(kept):
+        return False
+    model = Formulation(as_one_paper(problem, papers), set(kept) - NOT_TOGETHER, papers=1)
+    return model.solve(budget, most=budget.left / SHARE_TOGETHER, at_once=True).status == NONE
 
 
 def least_clash(problem: Problem, budget: Budget, *, is_refuted: bool) -> Clash | None:

@@ -247,7 +247,8 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
         links.extend(
             {
                 "target": "" if bound.is_hidden else _target(bound),
-                "label": bound.label,
+                # A box may be labelled by a whole sentence.
+                "label": str(bound.label).rstrip("。."),
                 "message": message,
             }
             for bound in form

@@ -430,6 +430,16 @@ class TestTopics:
         assert (circle.status_code, bare.status_code) == (409, 422)
         assert client.get("/teach/topics/404/").status_code == 404
 
+    def test_stand_behind_their_siblings_unless_a_place_is_named(self, client, author):
+        TopicFactory(position=4)
+
+        client.post("/teach/topics/", {"name": "证据"})
+        new = Topic.objects.get(name="证据")
+        client.post(f"/teach/topics/{new.pk}/", {"name": "证据与先行登记"})
+
+        new.refresh_from_db()
+        assert (new.name, new.position) == ("证据与先行登记", 5)
+
     def test_take_few_questions(self, client, author, django_assert_max_num_queries):
         for _ in range(9):
             ItemFactory()

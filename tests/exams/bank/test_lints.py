@@ -169,6 +169,12 @@ class TestChinese:
     def test_looks_how_a_stem_asks(self, stem, is_wrong):
         assert (Code.QUESTION_MARK in codes(item(stem))) is is_wrong
 
+    def test_sees_a_question_mark_before_a_picture(self):
+        picture = f'<img src="item-picture:{"a" * 64}" alt="禁止停车">'
+
+        assert Code.QUESTION_MARK not in codes(item(f"这是什么标志？{picture}", is_html=True))
+        assert Code.QUESTION_MARK in codes(item(f"这是什么标志。{picture}", is_html=True))
+
     def test_does_not_let_brackets_and_question_marks_mix(self):
         assert Code.QUESTION_MIXED in codes(item("下列属于行政处罚的是（　　）？"))
 

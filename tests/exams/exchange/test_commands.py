@@ -5,7 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from core.database import NOT_SET_UP
 from core.models import AuditEntry
 from exams.exchange import reading as files
 from exams.models import Item, ItemExport, ItemImport, ItemVersion
@@ -68,6 +71,44 @@ class TestImportItems:
         assert "2" in said
         assert not ItemImport.objects.exists()
         assert not Item.objects.exists()
+
+    def test_a_dry_run_does_without_a_database(self, file, tmp_path, monkeypatch):
+        monkeypatch.setattr("exams.management.commands.import_items.is_set_up", lambda: False)
+        err = StringIO()
+
+        with CaptureQueriesContext(connection) as queries:
+            call_command(
+                "import_items",
+                str(file),
+                dry_run=True,
+                author="nobody",
+                topic="none",
+                report=str(tmp_path / "out.json"),
+                stdout=StringIO(),
+                stderr=err,
+            )
+
+        report = json.loads((tmp_path / "out.json").read_text("utf-8"))
+        assert (report["items"], report["accepted"], report["rejected"]) == (2, 2, [])
+        assert len(err.getvalue().strip().splitlines()) == 1
+        assert not queries.captured_queries
+
+    @pytest.mark.parametrize("arguments", [("import_items", "x"), ("export_items", "x")])
+    def test_ends_with_a_sentence_where_there_is_no_database(self, arguments, monkeypatch):
+        monkeypatch.setattr(f"exams.management.commands.{arguments[0]}.is_set_up", lambda: False)
+        more = ["--format", "json"] if arguments[0] == "export_items" else []
+
+        with pytest.raises(CommandError, match=str(NOT_SET_UP)):
+            run(*arguments, *more)
+
+    def test_rejects_a_text_that_nobody_wrote_as_an_item(self, tmp_path):
+        path = tmp_path / "long.json"
+        path.write_bytes(as_file(choice("长" * 50_001), choice("乙")))
+
+        report = json.loads(run("import_items", path, "--dry-run", "--report", "-"))
+
+        assert [each["code"] for each in report["rejected"]] == ["text-too-long"]
+        assert report["accepted"] == 1
 
     def test_prints_the_report_for_programs(self, file):
         assert list(json.loads(run("import_items", file, "--dry-run", "--report", "-"))) == KEYS

@@ -21,7 +21,7 @@ from tests.exams.exchange.importing import (
     read_entries,
     start,
 )
-from tests.factories import ItemVersionFactory, TopicFactory, UserFactory
+from tests.factories import ArticleFactory, ItemVersionFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,14 @@ class TestTheReport:
 
         assert "<del>" in shown
         assert "<ins>" in shown
+
+    def test_says_law_and_article_in_words(self, client, trainer, topic, at):
+        article = ArticleFactory()
+        done = read(trainer, topic, as_file(choice(article=article.key)), at)
+
+        [row] = page(client, done).context["rows"]
+
+        assert row.basis == f"《{article.version.law.name}》{article.label}"
 
     def test_is_handed_out_as_json_and_as_a_workbook(self, client, trainer, topic, at):
         done = read(trainer, topic, as_file(choice("=1+1"), choice("乙", key="")), at)

@@ -155,6 +155,15 @@ class TestAssemblePapers:
         assert assembly.clash
         assert not Paper.objects.exists()
 
+    def test_tells_sections_of_the_same_title_apart_by_their_topics(
+        self, blueprint, bank, trainer, at
+    ):
+        blueprint.sections.update(title="单选题", topic=bank)
+
+        made(blueprint, trainer, at, count=3)
+
+        assert f"单选题 · {bank.name}" in Assembly.objects.get().clash
+
     def test_leaves_out_what_is_suspended_or_retired(self, blueprint, bank, trainer, at):
         Item.objects.filter(released__kind="true-false").update(status="suspended")
 

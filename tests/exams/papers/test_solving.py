@@ -192,14 +192,57 @@ class TestAssemble:
     def test_says_what_it_can_without_the_solver(self, monkeypatch):
         monkeypatch.setattr(exact, "cp_model", None)
         short = solving.assemble(spec_of(section(5)), items(3), papers=1, seed=1)
-        far = spec_of(section(3), mean_percent=Decimal(20))
+        far = spec_of(section(3), mean_percent=Decimal(50), tolerance_percent=Decimal(1))
+        pool = items(3, facility=Decimal("0.9")) + items(3, prefix="H", facility=Decimal("0.1"))
 
-        unknown = solving.assemble(far, items(5), papers=1, seed=1)
+        unknown = solving.assemble(far, pool, papers=1, seed=1)
 
         assert [each.code for each in short.constraints] == ["section-count"]
         assert (short.is_proven, short.needs_solver) == (True, False)
         assert [each.code for each in unknown.constraints] == ["mean"]
         assert (unknown.is_proven, unknown.needs_solver) == (False, True)
+
+
+class TestBounds:
+    @pytest.mark.parametrize(
+        ("wish", "code"),
+        [
+            ({"mean_percent": Decimal(95)}, "mean"),
+            ({"mean_percent": Decimal(20)}, "mean"),
+            ({"sd_percent": Decimal(90)}, "sd"),
+            ({"sd_percent": Decimal(3)}, "sd"),
+            ({"expected_minutes": 2}, "time"),
+        ],
+    )
+    def test_prove_that_a_target_is_out_of_reach_without_the_solver(self, monkeypatch, wish, code):
+        monkeypatch.setattr(exact, "cp_model", None)
+
+        clash = solving.assemble(spec_of(section(5), **wish), items(20), papers=2, seed=1)
+
+        assert clash.is_proven
+        assert code in [each.code for each in clash.constraints]
+
+    def test_count_what_papers_that_share_nothing_take_from_each_other(self, monkeypatch):
+        monkeypatch.setattr(exact, "cp_model", None)
+        pool = items(5, facility=Decimal("0.9")) + items(5, prefix="H", facility=Decimal("0.5"))
+        spec = spec_of(section(5), mean_percent=Decimal(90))
+
+        clash = solving.assemble(spec, pool, papers=2, seed=1)
+        alone = solving.assemble(spec, pool, papers=1, seed=1)
+
+        assert {each.code for each in clash.constraints} >= {"overlap", "mean"}
+        assert clash.is_proven
+        assert isinstance(alone, Solution)
+
+    def test_papers_fail_together_where_two_targets_exclude_each_other(self):
+        quick = items(60, facility=Decimal("0.5"), seconds=30)
+        slow = items(60, prefix="S", facility=Decimal("0.9"), seconds=90)
+        spec = spec_of(section(20), mean_percent=Decimal(80), expected_minutes=20)
+
+        clash = solving.assemble(spec, quick + slow, papers=3, seed=1)
+
+        assert clash.is_proven
+        assert [each.code for each in clash.constraints][-2:] == ["mean", "time"]
 
 
 class TestClash:

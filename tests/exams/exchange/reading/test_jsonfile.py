@@ -45,6 +45,15 @@ class TestForms:
         assert (record.content.kind, key_of(record), record.marks) == ("true-false", ["true"], 2)
         assert any("x" in note for note in record.notes)
 
+    def test_list_texts_for_one_blank_as_its_variants_and_for_several_one_each(self):
+        one = {"type": "fill-in", "stem": "听证在____日内提出。", "key": ["五", "5"]}
+        two = {"type": "fill-in", "stem": "遵循____、____的原则。", "key": ["公正", "公开"]}
+
+        variants, several = reading.read(json.dumps([one, two]).encode()).records
+
+        assert [blank.accepted for blank in variants.content.blanks] == [("五", "5")]
+        assert [blank.accepted for blank in several.content.blanks] == [("公正",), ("公开",)]
+
     def test_of_a_case_with_parts(self):
         part = {"type": "single", "stem": "问", "options": ["甲", "乙"], "key": "B", "percent": 100}
         entry = {"type": "case", "stem": "材料。", "parts": [part]}

@@ -24,6 +24,7 @@ class TestChoiceKey:
             ("罚款", {1}),
             ("警告；没收", {0, 2}),
             ("B. 罚款", {1}),
+            ("选项A、B、D", {0, 1, 3}),
         ],
     )
     def test_is_read_in_every_writing(self, text, right):

@@ -99,6 +99,7 @@ class TestTypes:
     @pytest.mark.parametrize(
         ("word", "key", "kind"),
         [
+            ("【单选题】", "B", "single"),
             ("单项选择题", "A", "single"),
             ("single", "A", "single"),
             ("单选题(1分)", "A", "single"),

@@ -125,6 +125,18 @@ class TestQuestions:
         ]
         assert record.marks == 10
 
+    def test_of_a_case_without_a_number_before_its_questions(self):
+        record = the_one(
+            read_lines(
+                "案例分析题\n某局对甲公司立案调查。\n问题：\n"
+                "1. 由谁管辖？\n答案：县级局。\n2. 是否听证？\n答案：应当。"
+            )
+        )
+
+        assert record.content.kind == "case"
+        assert record.content.stem == "某局对甲公司立案调查。"
+        assert [part.stem for part in record.content.parts] == ["由谁管辖？", "是否听证？"]
+
     def test_of_cases_that_are_labelled(self):
         read = read_lines(
             "三、案例分析题\n案例一：甲公司。\n1. 问一？\n答案：答一。\n2. 问二？\n答案：答二。\n"
@@ -155,6 +167,13 @@ class TestAnswersAtTheEnd:
         read = read_lines(f"{self.QUESTIONS}参考答案\n{answers}")
 
         assert [key_of(record) for record in read.records] == [["A"], ["B", "C"], ["B"]]
+
+    def test_may_be_a_line_of_ranges_with_the_word_before_it(self):
+        lines = [line for n in "123" for line in (f"{n}. 题{n}是什么？", "A. 一 B. 二 C. 三")]
+
+        read = read_lines("\n".join(["一、单选题", *lines, "答案：1-3 BCA"]))
+
+        assert [key_of(record) for record in read.records] == [["B"], ["C"], ["A"]]
 
     def test_may_be_a_table(self):
         document = written(f"{self.QUESTIONS}参考答案：")
