@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
+    "exams.attempt-abandoned": _("Attempt not submitted in time"),
+    "exams.attempt-extended": _("Attempt extended"),
+    "exams.attempt-handed-over": _("Attempt handed over to another device"),
     "exams.attempt-started": _("Attempt started"),
     "exams.attempt-submitted": _("Attempt submitted"),
     "exams.attempt-timed-out": _("Attempt timed out"),
@@ -14,6 +17,8 @@ ACTIONS = {
     "exams.drill-finished": _("Drill finished"),
     "exams.drill-started": _("Drill started"),
     "exams.citation-corrected": _("Citation of an item corrected"),
+    "exams.intervention-asked": _("Extension or voiding of an attempt asked for"),
+    "exams.intervention-declined": _("Extension or voiding of an attempt declined"),
     "exams.item-approved": _("Item approved"),
     "exams.item-confirmed": _("Item confirmed under new law"),
     "exams.item-resumed": _("Item put back in use"),
@@ -28,6 +33,7 @@ ACTIONS = {
     "exams.paper-approved": _("Paper approved"),
     "exams.paper-assembled": _("Paper assembled"),
     "exams.paper-discarded": _("Paper discarded"),
+    "exams.receipt-key-created": _("Key for receipts made"),
     "exams.results-released": _("Results of a sitting released"),
     "exams.sitting-created": _("Sitting arranged"),
     "exams.topic-written": _("Topic entered"),
@@ -41,6 +47,7 @@ SUBJECTS = {
     "exams.itemversion": pgettext_lazy("audit", "Item version"),
     "exams.lawchangetask": pgettext_lazy("audit", "Task after a law change"),
     "exams.paper": pgettext_lazy("audit", "Paper"),
+    "exams.receiptkey": pgettext_lazy("audit", "Key for receipts"),
     "exams.sitting": pgettext_lazy("audit", "Sitting"),
     "exams.topic": pgettext_lazy("audit", "Topic"),
 }

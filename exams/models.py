@@ -8,7 +8,18 @@ from exams.bank.models import (
     Option,
     Topic,
 )
-from exams.delivery.models import Attempt, Candidacy, Response, Sitting
+from exams.delivery.models import (
+    Attempt,
+    Candidacy,
+    Decision,
+    DeviceLease,
+    Intervention,
+    ReceiptKey,
+    Response,
+    Restored,
+    SignedReceipt,
+    Sitting,
+)
 from exams.exchange.models import ItemImport, ItemImportRow
 from exams.impact.models import LawChangeTask, OldBankEntry
 from exams.marking.models import Result, TopicScore
@@ -27,8 +38,11 @@ __all__ = [
     "Blueprint",
     "BlueprintSection",
     "Candidacy",
+    "Decision",
+    "DeviceLease",
     "Drill",
     "DrillItem",
+    "Intervention",
     "Item",
     "ItemComment",
     "ItemDigest",
@@ -44,8 +58,11 @@ __all__ = [
     "PaperItem",
     "PaperNotice",
     "PaperPart",
+    "ReceiptKey",
     "Response",
+    "Restored",
     "Result",
+    "SignedReceipt",
     "Sitting",
     "Topic",
     "TopicScore",

@@ -41,7 +41,7 @@ class Records:
     def responses(self, attempt):
         """(position, letters, late) of every response of an attempt, in order."""
         rows = self.rows(
-            "SELECT position, chosen, is_late FROM exams_response WHERE attempt_id = ?"
+            "SELECT position, chosen, verdict = 'late' OR aside <> '' FROM exams_response WHERE attempt_id = ?"
             " ORDER BY sequence",
             attempt,
         )

@@ -89,7 +89,10 @@ class TestAtTheSameMoment:
         saved, submitted = together(
             lambda: give(attempt, 1, "B"),
             lambda: operations.submit_attempt(
-                attempt_id=attempt.pk, candidate=attempt.candidate, at=at + timedelta(minutes=5)
+                attempt_id=attempt.pk,
+                candidate=attempt.candidate,
+                page_token="page-1",
+                at=at + timedelta(minutes=5),
             ),
         )
         result = marking.mark_attempt(attempt_id=attempt.pk, at=at)
@@ -106,6 +109,7 @@ class TestAtTheSameMoment:
                 lambda: operations.submit_attempt(
                     attempt_id=attempt.pk,
                     candidate=attempt.candidate,
+                    page_token="page-1",
                     at=at + timedelta(minutes=5),
                 )
             ]
@@ -170,11 +174,11 @@ class TestAtTheSameMoment:
             sitting=SittingFactory(unit=trainer.jurisdiction.unit), submitted=True
         )
         ResultFactory(attempt=attempt)
+        second = UserFactory(roles=["invigilator"], reach=trainer.jurisdiction.unit)
+        asked = operations.void_attempt(attempt_id=attempt.pk, actor=trainer, reason="替考", at=at)
 
         outcomes = together(
-            lambda: operations.void_attempt(
-                attempt_id=attempt.pk, actor=trainer, reason="替考", at=at
-            ),
+            lambda: operations.confirm_intervention(intervention_id=asked.pk, actor=second, at=at),
             lambda: marking.release_results(sitting_id=attempt.sitting_id, actor=trainer, at=at),
         )
 
