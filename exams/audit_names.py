@@ -39,6 +39,13 @@ ACTIONS = {
     "exams.topic-written": _("Topic entered"),
 }
 
+DETAILS = {
+    "asked_by": _("Asked for by"),
+    "browser": _("Browser"),
+    "lease": pgettext_lazy("audit", "Lease"),
+    "minutes": _("Minutes"),
+}
+
 SUBJECTS = {
     "exams.attempt": pgettext_lazy("audit", "Attempt"),
     "exams.blueprint": pgettext_lazy("audit", "Blueprint"),
