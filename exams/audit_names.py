@@ -43,7 +43,7 @@ DETAILS = {
     "asked_by": _("Asked for by"),
     "browser": _("Browser"),
     "lease": pgettext_lazy("audit", "Lease"),
-    "minutes": _("Minutes"),
+    "minutes": pgettext_lazy("extension", "Minutes"),
 }
 
 SUBJECTS = {

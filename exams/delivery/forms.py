@@ -184,7 +184,7 @@ class ExtensionForm(ReasonForm):
     """How much time is given back, and why."""
 
     minutes = forms.IntegerField(
-        label=_("Minutes"),
+        label=pgettext_lazy("extension", "Minutes"),
         min_value=1,
         max_value=MOST_MINUTES,
         help_text=_("They are added to the due time once a second person confirms it."),

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -44,6 +45,16 @@ class Report:
     def is_genuine(self) -> bool:
         """Tell whether we signed exactly this."""
         return self.fault == Fault.NONE
+
+    @property
+    def closed_at(self) -> datetime:
+        """Return when the attempt was closed, of a genuine one."""
+        return datetime.fromisoformat(self.document["closed_at"])
+
+    @property
+    def signed_at(self) -> datetime:
+        """Return when it was signed, of a genuine one."""
+        return datetime.fromisoformat(self.document["signed_at"])
 
 
 def check_receipt(text: str) -> Report:
