@@ -244,6 +244,9 @@ class Response(models.Model):
 
     objects = ResponseQuerySet.as_manager()
 
+    # Set by queries that look: late when it came, and restored by an extension since.
+    is_restored = False
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -274,7 +277,7 @@ class Response(models.Model):
     @property
     def counts(self) -> bool:
         """Tell whether it counts, an extension aside that a query has not asked for."""
-        in_time = self.verdict != Verdict.LATE or getattr(self, "is_restored", False)
+        in_time = self.verdict != Verdict.LATE or self.is_restored
         return in_time and self.aside == Aside.NO
 
     @property
@@ -282,7 +285,7 @@ class Response(models.Model):
         """Tell whether it came after the end: by the clock, or after the attempt was closed."""
         if self.aside in (Aside.CLOSED, Aside.VOIDED):
             return True
-        return self.verdict == Verdict.LATE and not getattr(self, "is_restored", False)
+        return self.verdict == Verdict.LATE and not self.is_restored
 
     @property
     def clock_skew(self) -> timedelta | None:

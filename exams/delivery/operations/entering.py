@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
-
 from accounts.models import User
 from core.errors import Refusal
 from exams.delivery import guard, queries
-from exams.delivery.models import Attempt, AttemptQuerySet, DeviceLease
+from exams.delivery.models import Attempt, AttemptQuerySet
 from exams.delivery.operations.refusals import (
     REFUSALS,
     AttemptVoided,
     NotSubmittedInTime,
 )
 
+# Between the number of a lease and the secret part of its token.
+PAGE_MARK = "x"
 # What a closed attempt is refused with, where its state says more than that it is closed.
 OF_STATE: dict[guard.Status, type[Refusal]] = {
     guard.Status.ABANDONED: NotSubmittedInTime,
@@ -57,9 +57,7 @@ def enter(
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    of_page = DeviceLease.objects.filter(attempt=OuterRef("pk"), token=page_token)
-    attempts = locked().annotate(lease_of_page=Subquery(of_page.values("number")[:1]))
-    attempt = attempts.get(pk=attempt_id, candidate=candidate)
+    attempt = locked().get(pk=attempt_id, candidate=candidate)
     attempt.candidate = candidate
     lease = _lease_of(attempt, page_token)
     # Asked for after the lock: a lease granted while we waited must be seen.
@@ -94,6 +92,13 @@ def held(attempt: Attempt, device: str = "") -> guard.Held:
 
 
 def _lease_of(attempt: Attempt, page_token: str) -> int:
+    """Return the number of the lease that a page names.
+
+    That of the lease in force is proven by the whole token. An older one is taken at its word: it
+    says under which name an answer is kept aside, and nothing more.
+    """
     if page_token and page_token == attempt.page_token:
         return attempt.lease
-    return getattr(attempt, "lease_of_page", None) or 0
+    number, mark, _secret = page_token.partition(PAGE_MARK)
+    is_older = mark and number.isascii() and number.isdecimal() and len(number) < 8
+    return int(number) if is_older and int(number) < attempt.lease else 0

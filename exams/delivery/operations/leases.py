@@ -9,7 +9,7 @@ from accounts.models import User
 from core import audit
 from exams.delivery import guard, queries
 from exams.delivery.models import Attempt, DeviceLease
-from exams.delivery.operations.entering import enter, enter_in_reach
+from exams.delivery.operations.entering import PAGE_MARK, enter, enter_in_reach
 from exams.delivery.operations.refusals import OwnAttempt, ReasonMissing
 
 
@@ -68,7 +68,8 @@ def grant(
     reason: str = "",
 ) -> DeviceLease:
     """Put a new lease of a locked attempt in force."""
-    attempt.lease, attempt.page_token = attempt.lease + 1, secrets.token_hex(16)
+    attempt.lease += 1
+    attempt.page_token = f"{attempt.lease}{PAGE_MARK}{secrets.token_hex(11)}"
     attempt.save(update_fields=["lease", "page_token"])
     return DeviceLease.objects.create(
         attempt=attempt,

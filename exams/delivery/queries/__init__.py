@@ -10,6 +10,7 @@ from exams.delivery.queries.answers import (
     lease_in_force,
     receipt_content,
     receipt_of,
+    say_restored,
     standing_answers,
 )
 from exams.delivery.queries.desk import (
@@ -60,6 +61,7 @@ __all__ = [
     "receipt_content",
     "receipt_of",
     "room_of",
+    "say_restored",
     "sitting_rows",
     "sittings_in_reach",
     "standing_answers",

@@ -1,14 +1,12 @@
 """What a paper allows and what was answered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from exams.bank.models import ItemVersion
-from exams.delivery.guard import Aside
+from exams.delivery.guard import Aside, Verdict
 from exams.delivery.models import Attempt, DeviceLease, Response, Restored
 from exams.delivery.receipts import rules as receipts
 from exams.papers.models import PaperItem
@@ -104,10 +102,9 @@ def receipt_of(attempt_id: int) -> Receipt:
 
 
 def receipt_content(attempt: Attempt) -> dict[str, Any]:
-    """Return what a receipt of a closed attempt says, as it is signed. One query."""
-    restored = Restored.objects.filter(response=OuterRef("pk"))
-    own = Response.objects.filter(attempt=attempt).annotate(is_restored=Exists(restored))
-    rows = list(own.in_order())
+    """Return what a receipt of a closed attempt says, as it is signed. Two queries at most."""
+    rows = list(Response.objects.filter(attempt=attempt).in_order())
+    say_restored(rows)
     standing = {row.position: row for row in rows if row.counts}
     answers = [_signed_answer(row) for _position, row in sorted(standing.items())]
     return {
@@ -125,6 +122,15 @@ def receipt_content(attempt: Attempt) -> dict[str, Any]:
         "late": sorted({row.position for row in rows if row.is_late}),
         "aside": sorted({row.position for row in rows if row.aside == Aside.OTHER_PAGE}),
     }
+
+
+def say_restored(rows: Iterable[Response]) -> None:
+    """Mark the late ones among rows that an extension restored. One query, if any was late."""
+    late = {row.pk: row for row in rows if row.verdict == Verdict.LATE}
+    if late:
+        restored = Restored.objects.filter(response__in=late)
+        for pk in restored.values_list("response", flat=True):
+            late[pk].is_restored = True
 
 
 def _signed_answer(row: Response) -> dict[str, Any]:
