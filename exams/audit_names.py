@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
+    "exams.attempt-abandoned": _("Attempt not submitted in time"),
+    "exams.attempt-extended": _("Attempt extended"),
+    "exams.attempt-handed-over": _("Attempt handed over to another device"),
     "exams.attempt-started": _("Attempt started"),
     "exams.attempt-submitted": _("Attempt submitted"),
     "exams.attempt-timed-out": _("Attempt timed out"),
@@ -16,6 +19,8 @@ ACTIONS = {
     "exams.drill-finished": _("Drill finished"),
     "exams.drill-started": _("Drill started"),
     "exams.citation-corrected": _("Citation of an item corrected"),
+    "exams.intervention-asked": _("Extension or voiding of an attempt asked for"),
+    "exams.intervention-declined": _("Extension or voiding of an attempt declined"),
     "exams.item-approved": _("Item approved"),
     "exams.item-articles-named": _("Further articles of an item named"),
     "exams.item-attributes-set": _("Attributes of an item set"),
@@ -46,6 +51,7 @@ ACTIONS = {
     "exams.paper-notice-settled": _("Task about a frozen paper settled"),
     "exams.paper-printed": _("Paper printed"),
     "exams.papers-asked-for": _("Parallel papers asked for"),
+    "exams.receipt-key-created": _("Key for receipts made"),
     "exams.results-released": _("Results of a sitting released"),
     "exams.sitting-created": _("Sitting arranged"),
     "exams.topic-written": _("Topic entered"),
@@ -64,12 +70,15 @@ SUBJECTS = {
     "exams.lawchangetask": pgettext_lazy("audit", "Task after a law change"),
     "exams.paper": pgettext_lazy("audit", "Paper"),
     "exams.papernotice": pgettext_lazy("audit", "Task about a frozen paper"),
+    "exams.receiptkey": pgettext_lazy("audit", "Key for receipts"),
     "exams.sitting": pgettext_lazy("audit", "Sitting"),
     "exams.topic": pgettext_lazy("audit", "Topic"),
 }
 
 DETAILS = {
     "added": pgettext_lazy("audit", "Added"),
+    "asked_by": _("Asked for by"),
+    "browser": _("Browser"),
     "domain": _("Field of enforcement"),
     "enemies_added": pgettext_lazy("audit", "Enemies added"),
     "enemies_removed": pgettext_lazy("audit", "Enemies taken away"),
@@ -77,7 +86,9 @@ DETAILS = {
     "expected_seconds": _("Expected time (seconds)"),
     "is_critical": _("Critical"),
     "is_pilot": _("Pilot"),
+    "lease": pgettext_lazy("audit", "Lease"),
     "level": _("Cognitive level"),
+    "minutes": pgettext_lazy("extension", "Minutes"),
     "name": pgettext_lazy("topic", "Name"),
     "name_en": _("English name"),
     "parent": _("Below"),

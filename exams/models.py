@@ -8,7 +8,18 @@ from exams.bank.models import (
     Option,
     Topic,
 )
-from exams.delivery.models import Attempt, Candidacy, Response, Sitting
+from exams.delivery.models import (
+    Attempt,
+    Candidacy,
+    Decision,
+    DeviceLease,
+    Intervention,
+    ReceiptKey,
+    Response,
+    Restored,
+    SignedReceipt,
+    Sitting,
+)
 from exams.exchange.models import ItemAlias, ItemExport, ItemImport, ItemImportRow
 from exams.impact.models import LawChangeTask, OldBankEntry
 from exams.marking.models import Result, TopicScore
@@ -29,8 +40,11 @@ __all__ = [
     "Blueprint",
     "BlueprintSection",
     "Candidacy",
+    "Decision",
+    "DeviceLease",
     "Drill",
     "DrillItem",
+    "Intervention",
     "Item",
     "ItemAlias",
     "ItemComment",
@@ -48,8 +62,11 @@ __all__ = [
     "PaperItem",
     "PaperNotice",
     "PaperPart",
+    "ReceiptKey",
     "Response",
+    "Restored",
     "Result",
+    "SignedReceipt",
     "Sitting",
     "Topic",
     "TopicScore",

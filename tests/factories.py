@@ -352,6 +352,7 @@ class AttemptFactory(DjangoModelFactory):
     candidate = factory.SubFactory(UserFactory)
     opened_at = factory.SelfAttribute("sitting.opens_at")
     due_at = factory.LazyAttribute(lambda a: a.opened_at + timedelta(minutes=90))
+    lease = 1
     page_token = "page-1"
 
 

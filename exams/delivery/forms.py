@@ -1,6 +1,7 @@
 """What candidates and those in charge of sittings fill in."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from exams.delivery.models import Sitting
+from exams.delivery.operations import MOST_MINUTES
+from exams.delivery.rules import moment_of
 from exams.papers.models import Paper
 from org.models import Track, Unit
 from org.queries import units_in_reach
@@ -16,6 +19,8 @@ from org.queries import units_in_reach
 LETTERS = "ABCDEFGH"
 MOST_ITEMS = 500  # on one paper, as far as a form is read
 MOST_ACCOUNTS = 2000
+MOST_SAVES = 1_000_000  # of one page
+MOST_RECEIPT = 256 * 1024  # bytes; one of 500 items has some 60 KB
 
 
 class ResponseForm(forms.Form):
@@ -26,6 +31,14 @@ class ResponseForm(forms.Form):
     )
     nonce = forms.RegexField(r"^[0-9A-Za-z-]{8,36}$")
     page = forms.CharField(max_length=32)
+    # The page's own number; one that sends none is counted by the server.
+    sequence = forms.IntegerField(min_value=1, max_value=MOST_SAVES, required=False)
+    # Milliseconds since 1970 by the device's clock.
+    clock = forms.IntegerField(required=False)
+
+    def clean_clock(self) -> datetime | None:
+        """Return the moment; a clock that is out of its mind says nothing."""
+        return moment_of(self.cleaned_data["clock"])
 
 
 class PageForm(forms.Form):
@@ -84,6 +97,22 @@ class SittingForm(forms.Form):
         initial=30,
         help_text=_("How long after the due time an answer still counts when it reaches us."),
     )
+    overdue = forms.ChoiceField(
+        label=_("A paper that nobody submits in time"),
+        choices=Sitting.Policy.choices,
+        initial=Sitting.Policy.SUBMIT,
+        required=False,
+        help_text=_("Candidates are told before they start."),
+    )
+    hand_in_minutes = forms.IntegerField(
+        label=_("Minutes left to submit"),
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text=_(
+            "After the due time, to submit and not to answer. Only where minutes are left."
+        ),
+    )
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +124,11 @@ class SittingForm(forms.Form):
         opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
         if opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", _("The end must come after the opening."))
+        data["overdue"] = data.get("overdue") or Sitting.Policy.SUBMIT
+        if data["overdue"] != Sitting.Policy.GRACE:
+            data["hand_in_minutes"] = 0
+        elif not data.get("hand_in_minutes"):
+            self.add_error("hand_in_minutes", _("Say how many minutes are left to submit."))
         return data
 
     def arguments(self) -> dict[str, Any]:
@@ -144,3 +178,37 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The reason is recorded with your name."),
     )
+
+
+class ExtensionForm(ReasonForm):
+    """How much time is given back, and why."""
+
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("extension", "Minutes"),
+        min_value=1,
+        max_value=MOST_MINUTES,
+        help_text=_("They are added to the due time once a second person confirms it."),
+    )
+    field_order = ("minutes", "reason")
+
+
+class ReceiptForm(forms.Form):
+    """A receipt, as a file or pasted."""
+
+    file = forms.FileField(label=_("The file of the receipt"), required=False)
+    text = forms.CharField(
+        label=_("Or the text in it"),
+        required=False,
+        max_length=MOST_RECEIPT,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        file = data.get("file")
+        if file and file.size > MOST_RECEIPT:
+            raise forms.ValidationError(_("The file is too large to be a receipt."))
+        text = file.read().decode("utf-8", "replace") if file else data.get("text", "")
+        if not text.strip():
+            raise forms.ValidationError(_("Choose the file of a receipt, or paste its text."))
+        return data | {"receipt": text}

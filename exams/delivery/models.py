@@ -1,10 +1,14 @@
 """Sittings, attempts, and the responses given in them, which are never rewritten."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from exams.delivery.guard import Aside, Overdue, Terms, Verdict
 
 
 class Sitting(models.Model):
@@ -13,6 +17,13 @@ class Sitting(models.Model):
     class Kind(models.TextChoices):
         CERTIFICATION = "certification", _("Certification test")
         MOCK = "mock", _("Mock test")
+
+    class Policy(models.TextChoices):
+        """What becomes of an attempt that nobody submitted by its due time."""
+
+        SUBMIT = Overdue.SUBMIT.value, _("Submit it as it stands")
+        GRACE = Overdue.GRACE.value, _("Leave some minutes to submit; then it does not count")
+        VOID = Overdue.VOID.value, _("It does not count")
 
     title = models.CharField(_("title"), max_length=100)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -24,6 +35,11 @@ class Sitting(models.Model):
     closes_at = models.DateTimeField(_("closes at"))
     # Whole seconds after the due time within which a response still counts.
     grace_seconds = models.PositiveSmallIntegerField(_("grace (seconds)"), default=30)
+    overdue = models.CharField(
+        _("not submitted in time"), max_length=8, choices=Policy, default=Policy.SUBMIT
+    )
+    # Minutes after the due time to submit, not to answer; none but under Policy.GRACE.
+    hand_in_minutes = models.PositiveSmallIntegerField(_("minutes to submit"), default=0)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"))
     # Results are sealed until somebody releases them; null while sealed.
@@ -42,6 +58,14 @@ class Sitting(models.Model):
             ),
             models.CheckConstraint(
                 name="sitting_closes_after_opening", condition=Q(closes_at__gt=F("opens_at"))
+            ),
+            models.CheckConstraint(
+                name="sitting_overdue_known", condition=Q(overdue__in=["submit", "grace", "void"])
+            ),
+            models.CheckConstraint(
+                name="sitting_hand_in_iff_grace",
+                condition=Q(overdue="grace", hand_in_minutes__gt=0)
+                | ~Q(overdue="grace") & Q(hand_in_minutes=0),
             ),
         ]
 
@@ -83,14 +107,16 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One candidate's go at the paper of one sitting.
 
-    Opened when the candidate starts and closed once, by the candidate or by the clock. Never
-    opened again: a mistake is put right by voiding the attempt and opening another.
+    Opened when the candidate starts and closed once, by the candidate or by the clock. What the
+    clock closed is opened again by a recorded extension alone; any other mistake is put right by
+    voiding the attempt and opening another. `states.TRANSITIONS` has every way.
     """
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         SUBMITTED = "submitted", pgettext_lazy("attempt", "Submitted")
         TIMED_OUT = "timed-out", _("Timed out")
+        ABANDONED = "abandoned", _("Not submitted in time")
         VOIDED = "voided", _("Voided")
 
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="attempts")
@@ -99,7 +125,8 @@ class Attempt(models.Model):
     opened_at = models.DateTimeField(_("opened at"))
     due_at = models.DateTimeField(_("due at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    # The page that may save: the newest opened one. An older tab or device is told so.
+    # The lease in force: whose page may save. Another tab or device is told so.
+    lease = models.PositiveIntegerField(_("lease"), default=0)
     page_token = models.CharField(_("page"), max_length=32, blank=True)
 
     objects = AttemptQuerySet.as_manager()
@@ -113,7 +140,7 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 name="attempt_status_known",
-                condition=Q(status__in=["open", "submitted", "timed-out", "voided"]),
+                condition=Q(status__in=["open", "submitted", "timed-out", "abandoned", "voided"]),
             ),
             models.CheckConstraint(
                 name="attempt_closed_at_iff_not_open",
@@ -128,9 +155,75 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.sitting_id} {self.candidate_id}"
 
+    @property
+    def terms(self) -> Terms:
+        """Return until when it may take. Reads the sitting."""
+        return Terms(
+            due_at=self.due_at,
+            grace=timedelta(seconds=self.sitting.grace_seconds),
+            overdue=Overdue(self.sitting.overdue),
+            hand_in=timedelta(minutes=self.sitting.hand_in_minutes),
+        )
+
+
+class DeviceLease(models.Model):
+    """That a page of a device may save from now on, and no other. Append-only.
+
+    Each opening of the room is one, so that the saves of a page are numbered from 1. The highest
+    number of an attempt is in force.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="leases")
+    number = models.PositiveIntegerField(_("number"))
+    token = models.CharField(_("page"), max_length=32)
+    # What the device calls itself by, in a cookie; empty while any device of theirs may take it.
+    device = models.CharField(_("device"), max_length=32, blank=True)
+    label = models.CharField(_("browser"), max_length=80, blank=True)
+    granted_at = models.DateTimeField(_("granted at"))
+    # The candidate, or who is in charge of the room, who gives a reason.
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="device_lease_number_once", fields=["attempt", "number"]),
+            models.UniqueConstraint(name="device_lease_token_once", fields=["attempt", "token"]),
+            models.CheckConstraint(name="device_lease_from_one", condition=Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}:{self.number}"
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Chainable filters on responses: whatever is scored or shown as an answer goes by them."""
+
+    def counting(self) -> "ResponseQuerySet":
+        """Return what counts: in time or in the grace, when given or after an extension."""
+        return self.filter(IN_TIME, aside=Aside.NO.value)
+
+    def late(self) -> "ResponseQuerySet":
+        """Return what came too late: for the clock, or after the attempt was closed."""
+        closed = Q(aside__in=[Aside.CLOSED.value, Aside.VOIDED.value])
+        return self.filter(
+            closed | Q(verdict=Verdict.LATE.value, restored=None, aside=Aside.NO.value)
+        )
+
+    def elsewhere(self) -> "ResponseQuerySet":
+        """Return what came from a page or a device that did not have the lease."""
+        return self.filter(aside=Aside.OTHER_PAGE.value)
+
+    def in_order(self) -> "ResponseQuerySet":
+        """Order as the candidate answered, however the network delivered it."""
+        return self.order_by("lease", "client_sequence", "sequence")
+
 
 class Response(models.Model):
-    """One choice given in an attempt. Append-only: the newest on time is the answer that counts."""
+    """One choice given in an attempt. Append-only.
+
+    The answer that counts is the last of those that came in time, as the candidate gave them:
+    by lease and by the page's own number, not by their arrival.
+    """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses")
     # 1, 2, 3 … within the attempt, in the order in which the server had them.
@@ -140,17 +233,168 @@ class Response(models.Model):
     chosen = models.JSONField(_("chosen"), default=list)
     # Made by the page for each save, so that a save that is sent again is kept once.
     nonce = models.CharField(_("nonce"), max_length=36)
+    # Under which lease it came, and the page's own number under it; 0: a page that we never sent.
+    lease = models.PositiveIntegerField(_("lease"), default=0)
+    client_sequence = models.PositiveIntegerField(_("number of the page"), default=0)
+    # What the device's clock said; it decides nothing.
+    client_at = models.DateTimeField(_("by the device's clock"), null=True, blank=True)
     given_at = models.DateTimeField(_("had by the server at"))
-    is_late = models.BooleanField(_("late"), default=False)
+    verdict = models.CharField(_("verdict"), max_length=8, default=Verdict.IN_TIME.value)
+    aside = models.CharField(_("kept aside"), max_length=10, blank=True, default=Aside.NO.value)
+
+    objects = ResponseQuerySet.as_manager()
+
+    # Set by queries that look: late when it came, and restored by an extension since.
+    is_restored = False
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="response_one_per_sequence", fields=["attempt", "sequence"]
             ),
-            models.UniqueConstraint(name="response_once_per_nonce", fields=["attempt", "nonce"]),
+            models.UniqueConstraint(
+                name="response_once_per_nonce", fields=["attempt", "lease", "nonce"]
+            ),
+            models.UniqueConstraint(
+                name="response_one_per_number_of_a_page",
+                fields=["attempt", "lease", "client_sequence"],
+                condition=Q(lease__gt=0, client_sequence__gt=0),
+            ),
             models.CheckConstraint(name="response_sequence_from_one", condition=Q(sequence__gte=1)),
+            models.CheckConstraint(
+                name="response_verdict_known",
+                condition=Q(verdict__in=["in-time", "in-grace", "late"]),
+            ),
+            models.CheckConstraint(
+                name="response_aside_known",
+                condition=Q(aside__in=["", "other-page", "closed", "voided"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.attempt_id}:{self.sequence}"
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts, an extension aside that a query has not asked for."""
+        in_time = self.verdict != Verdict.LATE or self.is_restored
+        return in_time and self.aside == Aside.NO
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it came after the end: by the clock, or after the attempt was closed."""
+        if self.aside in (Aside.CLOSED, Aside.VOIDED):
+            return True
+        return self.verdict == Verdict.LATE and not self.is_restored
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """Return how far the device's clock is ahead of the server's, the way here included."""
+        return self.client_at - self.given_at if self.client_at else None
+
+
+class Intervention(models.Model):
+    """What somebody in charge asks for in an attempt; a second person decides. Append-only."""
+
+    class Kind(models.TextChoices):
+        EXTEND = "extend", _("Extension")
+        VOID = "void", _("Voiding")
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="interventions")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="intervention_kind_known", condition=Q(kind__in=["extend", "void"])
+            ),
+            models.CheckConstraint(
+                name="intervention_minutes_iff_extension",
+                condition=Q(kind="extend", minutes__gt=0) | Q(kind="void", minutes=0),
+            ),
+            models.CheckConstraint(name="intervention_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.kind}"
+
+
+class Decision(models.Model):
+    """What the second person said, who is never the one who asked. Append-only."""
+
+    intervention = models.OneToOneField(Intervention, models.PROTECT, related_name="decision")
+    is_confirmed = models.BooleanField(_("confirmed"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"))
+    # Of an extension: the due time before and after.
+    due_before = models.DateTimeField(_("due before"), null=True, blank=True)
+    due_after = models.DateTimeField(_("due after"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_no_only_with_reason",
+                condition=Q(is_confirmed=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intervention_id}: {self.is_confirmed}"
+
+
+class Restored(models.Model):
+    """That a late answer counts, since an extension moved the due time past it. Append-only."""
+
+    response = models.OneToOneField(Response, models.PROTECT, related_name="restored")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="restored")
+
+    def __str__(self) -> str:
+        return f"{self.response_id} by {self.decision_id}"
+
+
+class ReceiptKey(models.Model):
+    """The public part of a key that signs receipts; its private part is a file."""
+
+    kid = models.CharField(_("key id"), max_length=16, unique=True)
+    spki = models.BinaryField(_("public key (SubjectPublicKeyInfo, DER)"))
+    is_active = models.BooleanField(_("active"), default=True)
+    sign_from = models.DateTimeField(_("signs from"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="receipt_key_one_active", fields=["is_active"], condition=Q(is_active=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class SignedReceipt(models.Model):
+    """What a candidate was given at the end of an attempt, signed. Append-only."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="receipts")
+    key = models.ForeignKey(ReceiptKey, models.PROTECT, related_name="receipts")
+    # Word for word what was signed, with the signature.
+    document = models.JSONField(_("document"))
+    # Of the document without the signature.
+    digest = models.CharField(_("digest"), max_length=64)
+    signed_at = models.DateTimeField(_("signed at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="receipt_once_per_digest", fields=["attempt", "digest"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.digest[:8]}"
+
+
+# Given in time, or late and restored by an extension. A row of Restored hangs on late ones alone.
+IN_TIME = ~Q(verdict=Verdict.LATE.value) | Q(restored__isnull=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.delivery.views import answers, candidate, desk
+from exams.delivery.views import answers, attempts, candidate, desk, receipts
 
 urlpatterns = [
     path("exams/", candidate.own_list, name="list"),
@@ -16,7 +16,11 @@ urlpatterns = [
         answers.save_response,
         name="save-response",
     ),
+    path("exams/<int:attempt_id>/sync/", answers.sync, name="sync"),
     path("exams/<int:attempt_id>/submit/", candidate.submit, name="submit"),
+    path("exams/<int:attempt_id>/receipt.json", receipts.receipt, name="receipt"),
+    path("receipts/check/", receipts.check, name="receipt-check"),
+    path("receipts/keys.json", receipts.keys, name="receipt-keys"),
     path("teach/sittings/", desk.sittings, name="sittings"),
     path("teach/sittings/new/", desk.new_sitting, name="sitting-new"),
     path("teach/sittings/<int:sitting_id>/", desk.sitting, name="sitting"),
@@ -28,5 +32,11 @@ urlpatterns = [
         desk.remove_candidate,
         name="sitting-remove",
     ),
-    path("teach/attempts/<int:attempt_id>/void/", desk.void, name="attempt-void"),
+    path("teach/attempts/<int:attempt_id>/", attempts.attempt, name="attempt"),
+    path("teach/attempts/<int:attempt_id>/void/", attempts.void, name="attempt-void"),
+    path("teach/attempts/<int:attempt_id>/extend/", attempts.extend, name="attempt-extend"),
+    path(
+        "teach/attempts/<int:attempt_id>/hand-over/", attempts.hand_over, name="attempt-hand-over"
+    ),
+    path("teach/interventions/<int:intervention_id>/", attempts.intervention, name="intervention"),
 ]

@@ -53,6 +53,8 @@ OFFICER_MENU = (
 )
 
 AUTHORS = _for(Role.TRAINER, Role.REVIEWER)
+# The pages about one attempt belong to its sitting.
+ATTEMPTS = ("/teach/attempts/", "/teach/interventions/")
 AUDITORS = _for(Role.AUDITOR)
 REGISTRY = _for(Role.HR, Role.REGISTRAR, Role.APPROVER)
 
@@ -85,6 +87,7 @@ WORKSPACES = (
                         "calendar-days",
                         "exams:sittings",
                         _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
+                        paths=ATTEMPTS,
                     ),
                     Entry(
                         pgettext_lazy("menu", "Results"),
@@ -210,7 +213,9 @@ WORKSPACES = (
                     Entry(_("Item bank"), "library-big", "exams:bank", AUDITORS),
                     Entry(_("Papers"), "file-stack", "exams:papers", AUDITORS),
                     Entry(_("Law changes"), "history", "exams:law-changes", AUDITORS),
-                    Entry(_("Sittings"), "calendar-days", "exams:sittings", AUDITORS),
+                    Entry(
+                        _("Sittings"), "calendar-days", "exams:sittings", AUDITORS, paths=ATTEMPTS
+                    ),
                     Entry(
                         pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUDITORS
                     ),

@@ -160,6 +160,28 @@ class Refused(_Triggers):
         return (self.__class__.__qualname__, [self.table], keywords)
 
 
+class Forbidden(_Triggers):
+    """No update makes of a row what a condition over the old and the new one describes.
+
+    Args:
+        name: what the rule is called; the error says it.
+        when: SQL over OLD and NEW that both engines read.
+        columns: changes of these are looked at; those of others pass.
+    """
+
+    def __init__(self, table: str, *, name: str, when: str, columns: Sequence[str]) -> None:
+        super().__init__(table)
+        self.name, self.when, self.columns = name, when, tuple(columns)
+        self.says = name.replace("_", "-")
+
+    def triggers(self) -> list[tuple[str, str, str]]:
+        return [(f"{self.table}_{self.name}", f"UPDATE OF {', '.join(self.columns)}", self.when)]
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        keywords = {"name": self.name, "when": self.when, "columns": self.columns}
+        return (self.__class__.__qualname__, [self.table], keywords)
+
+
 class Lifted(Operation):
     """Takes triggers away for what follows in a migration, and brings them back when undone.
 

@@ -41,8 +41,8 @@ class Records:
     def responses(self, attempt):
         """(position, letters, late) of every response of an attempt, in order."""
         rows = self.rows(
-            "SELECT position, chosen, is_late FROM exams_response WHERE attempt_id = ?"
-            " ORDER BY sequence",
+            "SELECT position, chosen, verdict = 'late' OR aside <> '' FROM exams_response"
+            " WHERE attempt_id = ? ORDER BY sequence",
             attempt,
         )
         return [(position, json.loads(chosen), bool(late)) for position, chosen, late in rows]

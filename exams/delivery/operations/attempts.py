@@ -1,52 +1,23 @@
 """An attempt from its start to its end."""
 
-import secrets
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
-from core.errors import Refusal
-from exams.delivery import queries, rules
-from exams.delivery.models import Attempt, AttemptQuerySet, Candidacy, Sitting
+from exams.delivery import guard, queries, rules
+from exams.delivery.models import Attempt, Candidacy, Sitting
+from exams.delivery.operations.entering import enter, locked
+from exams.delivery.operations.leases import grant
+from exams.delivery.operations.receipts import sign_if_possible
+from exams.delivery.operations.refusals import NotOpenYet, OpenedElsewhere, SittingOver
 from exams.signals import attempt_closed
 
 Status = Attempt.Status
 # How many overdue attempts one run of the sweep closes at most; the next goes on.
 SWEEP = 1000
-
-
-class NotOpenYet(Refusal):
-    code = "not-open-yet"
-    message = _("The sitting has not opened yet. Come back at the time stated.")
-
-
-class SittingOver(Refusal):
-    code = "sitting-over"
-    message = _("The sitting is over. Nobody can start any more.")
-
-
-class TooLate(Refusal):
-    code = "too-late"
-    message = _("Time is up. Every answer saved in time counts.")
-
-
-class AttemptClosed(Refusal):
-    code = "attempt-closed"
-    message = _("This attempt is closed already. Every answer saved in time counts.")
-
-
-class ReasonMissing(Refusal):
-    code = "reason-missing"
-    message = _("Give the reason; it is recorded.")
-
-
-class ResultsReleased(Refusal):
-    code = "results-released"
-    message = _("The results are released. An attempt cannot be voided any more.")
 
 
 @transaction.atomic(durable=True)
@@ -72,7 +43,7 @@ def start_attempt(*, sitting_id: int, candidate: User, at: datetime) -> Attempt:
     attempt, is_new = Attempt.objects.live().get_or_create(
         sitting=sitting,
         candidate=candidate,
-        defaults={"opened_at": at, "due_at": due_at, "page_token": new_token()},
+        defaults={"opened_at": at, "due_at": due_at},
     )
     if is_new:
         audit.record("exams.attempt-started", actor=candidate, subject=attempt, at=at)
@@ -87,20 +58,33 @@ def _require_window(sitting: Sitting, at: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def open_page(*, attempt_id: int, candidate: User, at: datetime) -> Attempt:
-    """Make the page that asks the one that may save; an older tab or device is told so.
+def open_page(
+    *, attempt_id: int, candidate: User, at: datetime, device: str = "", label: str = ""
+) -> Attempt:
+    """Make the page that asks the one that may save; an older tab is told so.
 
-    An attempt whose time is up is closed here, should the sweep not have come to it, and is
-    returned closed. Locks the attempt.
+    On another device than the one that has the lease `take_over` comes first. An attempt whose
+    time is up is closed here, should the sweep not have come to it, and is returned closed. Locks
+    the attempt.
+
+    Args:
+        device: what the device calls itself by.
+        label: its browser, as those in charge of the room are shown it.
 
     Raises:
+        OpenedElsewhere: another device has the lease.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = lock(attempt_id, candidate)
-    if attempt.status != Status.OPEN or _time_out(attempt, at):
+    entered = enter(
+        guard.Act.RESUME, attempt_id=attempt_id, candidate=candidate, at=at, device=device
+    )
+    attempt = entered.attempt
+    if entered.ruling.refusal == guard.No.ELSEWHERE:
+        raise OpenedElsewhere
+    if entered.ruling.refusal:
+        close_by_clock(attempt, at)
         return attempt
-    attempt.page_token = new_token()
-    attempt.save(update_fields=["page_token"])
+    grant(attempt, by=candidate, device=device, label=label, at=at)
     return attempt
 
 
@@ -111,40 +95,42 @@ def settle(*, attempt_id: int, candidate: User, at: datetime) -> Attempt:
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = lock(attempt_id, candidate)
-    if attempt.status == Status.OPEN:
-        _time_out(attempt, at)
+    attempt = locked().get(pk=attempt_id, candidate=candidate)
+    close_by_clock(attempt, at)
     return attempt
 
 
 @transaction.atomic(durable=True)
-def submit_attempt(*, attempt_id: int, candidate: User, at: datetime) -> Attempt:
-    """Close the candidate's attempt and announce it, so that it is marked.
+def submit_attempt(*, attempt_id: int, candidate: User, page_token: str, at: datetime) -> Attempt:
+    """Close the candidate's attempt, sign the receipt, and announce it, so that it is marked.
 
     Safe to repeat: an attempt already submitted is returned as it stands. Locks the attempt.
 
     Args:
-        at: when the candidate asked (aware). Up to the sitting's grace after `due_at` counts.
+        page_token: of the page that asks, or of the one it followed.
+        at: when the candidate asked (aware). Up to the end of the attempt's terms counts.
 
     Raises:
         AttemptClosed: it timed out or was voided.
-        TooLate: `at` is past the grace.
+        TooLate, NotSubmittedInTime: `at` is past the end.
+        OpenedElsewhere: another page or device has the lease; nothing is submitted.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = lock(attempt_id, candidate)
+    entered = enter(
+        guard.Act.SUBMIT, attempt_id=attempt_id, candidate=candidate, at=at, page_token=page_token
+    )
+    attempt = entered.attempt
     if attempt.status == Status.SUBMITTED:
         return attempt
-    if attempt.status != Status.OPEN:
-        raise AttemptClosed
-    if is_past(attempt, at):
-        raise TooLate
+    entered.require()
     _close(attempt, Status.SUBMITTED, at=at)
     audit.record("exams.attempt-submitted", actor=candidate, subject=attempt, at=at)
+    sign_if_possible(attempt, at=at)
     return attempt
 
 
 def close_overdue_attempts(*, at: datetime) -> int:
-    """Close, as timed out, what nobody submitted in time; return how many.
+    """Close what nobody submitted in time, as each sitting's policy says; return how many.
 
     Safe to repeat and to run beside submissions: each attempt is looked at again under its lock,
     in a transaction of its own.
@@ -155,70 +141,27 @@ def close_overdue_attempts(*, at: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def close_if_overdue(*, attempt_id: int, at: datetime) -> bool:
-    """Close one attempt as timed out if its time is up; return whether it was. Locks it."""
-    attempt = _locked().get(pk=attempt_id)
-    return attempt.status == Status.OPEN and _time_out(attempt, at)
+    """Close one attempt if its time is up; return whether it was. Locks it."""
+    return close_by_clock(locked().get(pk=attempt_id), at)
 
 
-@transaction.atomic(durable=True)
-def void_attempt(*, attempt_id: int, actor: User, reason: str, at: datetime) -> Attempt:
-    """Take an attempt out of everything that counts; the candidate may start another.
+def close_by_clock(attempt: Attempt, at: datetime) -> bool:
+    """Close a locked attempt if it is open and its time is up; tell whether that was done.
 
-    Its responses are kept. Safe to repeat: a voided attempt is returned. Locks the attempt and
-    the sitting, so that its results are not released meanwhile.
-
-    Raises:
-        ReasonMissing: no reason was given.
-        ResultsReleased: the candidates have seen the results of the sitting.
-        Attempt.DoesNotExist: no such attempt in the actor's reach.
+    It was closed by the clock: at the moment when its terms ended, whoever notices it and when.
     """
-    if not reason.strip():
-        raise ReasonMissing
-    attempt = _locked("self", "sitting").get(
-        pk=attempt_id, sitting__in=queries.sittings_in_reach(actor)
-    )
-    if attempt.status == Status.VOIDED:
-        return attempt
-    if attempt.sitting.released_at:
-        raise ResultsReleased
-    attempt.status, attempt.closed_at = Status.VOIDED, attempt.closed_at or at
-    attempt.save(update_fields=["status", "closed_at"])
-    audit.record("exams.attempt-voided", actor=actor, subject=attempt, at=at, reason=reason.strip())
-    return attempt
-
-
-def lock(attempt_id: int, candidate: User) -> Attempt:
-    """Return the candidate's attempt, locked until the transaction ends, with its sitting."""
-    return _locked().get(pk=attempt_id, candidate=candidate)
-
-
-def is_past(attempt: Attempt, at: datetime) -> bool:
-    """Tell whether a moment is past the attempt's due time and the sitting's grace."""
-    return at > rules.last_moment(attempt.due_at, grace_seconds=attempt.sitting.grace_seconds)
-
-
-def new_token() -> str:
-    """Return a name for a page that nobody guesses."""
-    return secrets.token_hex(16)
-
-
-def _locked(*rows: str) -> AttemptQuerySet:
-    # Without the key: rows that point at these are written meanwhile, and check that they exist.
-    locked = Attempt.objects.select_for_update(of=rows or ("self",), no_key=True)
-    return locked.select_related("sitting")
-
-
-def _time_out(attempt: Attempt, at: datetime) -> bool:
-    """Close a locked, open attempt if its time is up.
-
-    It was closed by the clock: at the last moment that counted, whoever notices it and when.
-    """
-    if not is_past(attempt, at):
+    status = guard.status_at(guard.Status(attempt.status), attempt.terms, at)
+    if status == attempt.status:
         return False
-    end = rules.last_moment(attempt.due_at, grace_seconds=attempt.sitting.grace_seconds)
-    _close(attempt, Status.TIMED_OUT, at=end)
-    audit.record("exams.attempt-timed-out", actor=None, subject=attempt, at=at)
+    _close(attempt, Status(status.value), at=end_of(attempt, status))
+    audit.record(f"exams.attempt-{status.value}", actor=None, subject=attempt, at=at)
     return True
+
+
+def end_of(attempt: Attempt, status: guard.Status) -> datetime:
+    """Return when the clock closed an attempt that it left in a state."""
+    terms = attempt.terms
+    return terms.last_moment if status == guard.Status.TIMED_OUT else terms.end
 
 
 def _close(attempt: Attempt, status: Attempt.Status, *, at: datetime) -> None:

@@ -78,6 +78,8 @@ def create_sitting(
     opens_at: datetime,
     closes_at: datetime,
     grace_seconds: int = 30,
+    overdue: str = Sitting.Policy.SUBMIT,
+    hand_in_minutes: int = 0,
     actor: User,
     at: datetime,
 ) -> Sitting:
@@ -109,6 +111,8 @@ def create_sitting(
         opens_at=opens_at,
         closes_at=closes_at,
         grace_seconds=grace_seconds,
+        overdue=overdue,
+        hand_in_minutes=hand_in_minutes if overdue == Sitting.Policy.GRACE else 0,
         created_by=actor,
         created_at=at,
     )

@@ -1,10 +1,14 @@
 """What a paper allows and what was answered."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from exams.bank.models import ItemVersion
-from exams.delivery.models import Response
+from exams.delivery.guard import Aside, Verdict
+from exams.delivery.models import Attempt, DeviceLease, Response, Restored
+from exams.delivery.receipts import rules as receipts
 from exams.papers.models import PaperItem
 
 
@@ -18,7 +22,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The newest response to an item that came in time: the one that counts."""
+    """The last response to an item that came in time: the one that counts."""
 
     chosen: list[str]  # sorted letters; empty if the choice was taken back
     given_at: datetime
@@ -32,13 +36,16 @@ class Receipt:
     answered: int  # items with a choice that counts
     saved_at: datetime | None  # of the newest response that counts
     late: list[int]  # positions of answers that came too late
+    elsewhere: list[int]  # of answers kept aside, from a page that did not have the lease
 
 
-def choices_of(paper_id: int, *, position: int | None = None) -> dict[int, Choices]:
-    """Return what may be answered, by position; of one position if it is given. One query."""
+def choices_of(paper_id: int, *, positions: Collection[int] | None = None) -> dict[int, Choices]:
+    """Return what may be answered, by position; of some positions if they are given. One query."""
+    if positions is not None and not positions:
+        return {}
     items = PaperItem.objects.filter(paper=paper_id)
-    if position is not None:
-        items = items.filter(position=position)
+    if positions is not None:
+        items = items.filter(position__in=positions)
     letters: dict[int, set[str]] = {}
     multiple: dict[int, bool] = {}
     for place, kind, letter in items.values_list(
@@ -50,8 +57,12 @@ def choices_of(paper_id: int, *, position: int | None = None) -> dict[int, Choic
 
 
 def standing_answers(attempt_id: int) -> dict[int, Answer]:
-    """Return the answers that count, by position. One query."""
-    rows = Response.objects.filter(attempt=attempt_id, is_late=False).order_by("sequence")
+    """Return the answers that count, by position. One query.
+
+    The last one counts as the candidate gave them, by lease and by number of the page: neither a
+    save that arrives twice nor one that was overtaken changes what stands.
+    """
+    rows = Response.objects.counting().filter(attempt=attempt_id).in_order()
     return {
         position: Answer(chosen, given_at, sequence)
         for position, chosen, given_at, sequence in rows.values_list(
@@ -60,12 +71,72 @@ def standing_answers(attempt_id: int) -> dict[int, Answer]:
     }
 
 
+def lacking_numbers(attempt_id: int, *, lease: int) -> list[int]:
+    """Return the numbers of a page, below its highest, that the server does not have. One query."""
+    rows = Response.objects.filter(attempt=attempt_id, lease=lease)
+    numbers = set(rows.values_list("client_sequence", flat=True))
+    return sorted(set(range(1, max(numbers, default=0))) - numbers) if lease else []
+
+
+def device_in_force(attempt: Attempt) -> str:
+    """Return the device that has the lease; nothing while any of the candidate's may take it."""
+    lease = DeviceLease.objects.filter(attempt=attempt.pk, number=attempt.lease)
+    return lease.values_list("device", flat=True).first() or ""
+
+
+def lease_in_force(attempt_id: int) -> DeviceLease | None:
+    """Return the lease that is in force in an attempt."""
+    return DeviceLease.objects.filter(attempt=attempt_id).order_by("-number").first()
+
+
 def receipt_of(attempt_id: int) -> Receipt:
-    """Return what the server has of an attempt. Two queries."""
+    """Return what the server has of an attempt. Three queries."""
     answers = standing_answers(attempt_id).values()
-    late = Response.objects.filter(attempt=attempt_id, is_late=True)
+    own = Response.objects.filter(attempt=attempt_id)
     return Receipt(
         answered=sum(bool(answer.chosen) for answer in answers),
         saved_at=max((answer.given_at for answer in answers), default=None),
-        late=sorted(set(late.values_list("position", flat=True))),
+        late=sorted(set(own.late().values_list("position", flat=True))),
+        elsewhere=sorted(set(own.elsewhere().values_list("position", flat=True))),
     )
+
+
+def receipt_content(attempt: Attempt) -> dict[str, Any]:
+    """Return what a receipt of a closed attempt says, as it is signed. Two queries at most."""
+    rows = list(Response.objects.filter(attempt=attempt).in_order())
+    say_restored(rows)
+    standing = {row.position: row for row in rows if row.counts}
+    answers = [_signed_answer(row) for _position, row in sorted(standing.items())]
+    return {
+        "kind": receipts.KIND,
+        "version": receipts.VERSION,
+        "attempt": attempt.pk,
+        "sitting": {"id": attempt.sitting_id, "title": attempt.sitting.title},
+        "candidate": attempt.candidate.username,
+        "state": attempt.status,
+        "opened_at": attempt.opened_at.astimezone(UTC).isoformat(),
+        "due_at": attempt.due_at.astimezone(UTC).isoformat(),
+        "closed_at": attempt.closed_at.astimezone(UTC).isoformat() if attempt.closed_at else "",
+        "answers": answers,
+        "answers_sha256": receipts.digest(answers),
+        "late": sorted({row.position for row in rows if row.is_late}),
+        "aside": sorted({row.position for row in rows if row.aside == Aside.OTHER_PAGE}),
+    }
+
+
+def say_restored(rows: Iterable[Response]) -> None:
+    """Mark the late ones among rows that an extension restored. One query, if any was late."""
+    late = {row.pk: row for row in rows if row.verdict == Verdict.LATE}
+    if late:
+        restored = Restored.objects.filter(response__in=late)
+        for pk in restored.values_list("response", flat=True):
+            late[pk].is_restored = True
+
+
+def _signed_answer(row: Response) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "chosen": row.chosen,
+        "had_at": row.given_at.astimezone(UTC).isoformat(),
+        "sequence": row.sequence,
+    }

@@ -1,6 +1,7 @@
 """What those in charge see of sittings: of the units that their roles reach, and no others."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,17 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from core.dates import local_day
-from exams.delivery.models import Attempt, AttemptQuerySet, Candidacy, Response, Sitting
+from exams.delivery import guard
+from exams.delivery.models import (
+    Attempt,
+    AttemptQuerySet,
+    Candidacy,
+    DeviceLease,
+    Intervention,
+    Response,
+    Restored,
+    Sitting,
+)
 from exams.papers.models import PaperItem
 from org.models import Posting
 from org.queries import root_of_reach
@@ -22,12 +33,14 @@ class SeatState(StrEnum):
     ANSWERING = "answering"
     SUBMITTED = "submitted"
     TIMED_OUT = "timed-out"
+    ABANDONED = "abandoned"
 
 
 STATES = {
-    Attempt.Status.OPEN: SeatState.ANSWERING,
-    Attempt.Status.SUBMITTED: SeatState.SUBMITTED,
-    Attempt.Status.TIMED_OUT: SeatState.TIMED_OUT,
+    guard.Status.OPEN: SeatState.ANSWERING,
+    guard.Status.SUBMITTED: SeatState.SUBMITTED,
+    guard.Status.TIMED_OUT: SeatState.TIMED_OUT,
+    guard.Status.ABANDONED: SeatState.ABANDONED,
 }
 
 
@@ -42,6 +55,8 @@ class Seat:
     answered: int
     saved_at: datetime | None  # of the newest response
     late: int  # responses that came too late
+    elsewhere: int  # responses kept aside, from a page that did not have the lease
+    waiting: list[Intervention]  # what was asked for and waits for a second person
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +101,58 @@ def due_attempts(*, at: datetime) -> AttemptQuerySet:
     )
 
 
+def waiting_interventions() -> QuerySet[Intervention]:
+    """Return what was asked for and waits for a second person, the oldest first."""
+    return Intervention.objects.filter(decision=None).order_by("asked_at", "pk")
+
+
+def interventions_in_reach(user: User) -> QuerySet[Intervention]:
+    """Return what was asked for in sittings that the user's roles reach."""
+    reach = Intervention.objects.filter(attempt__sitting__in=sittings_in_reach(user))
+    return reach.select_related("attempt__sitting", "attempt__candidate", "asked_by", "decision")
+
+
+def interventions_of(attempt: Attempt) -> QuerySet[Intervention]:
+    """Return what was asked for in an attempt and what came of it, the newest first."""
+    rows = Intervention.objects.filter(attempt=attempt)
+    return rows.select_related("asked_by", "decision__decided_by").order_by("-asked_at", "-pk")
+
+
+def leases_of(attempt: Attempt) -> QuerySet[DeviceLease]:
+    """Return which pages could save in an attempt, the newest first."""
+    leases = DeviceLease.objects.filter(attempt=attempt)
+    return leases.select_related("granted_by").order_by("-number")
+
+
+def uncounted_responses(attempt: Attempt) -> QuerySet[Response]:
+    """Return what was kept in an attempt and does not count, in the order in which it came."""
+    rows = Response.objects.filter(attempt=attempt)
+    return (rows.late() | rows.elsewhere()).distinct().order_by("sequence")
+
+
 def board_of(sitting: Sitting, *, at: datetime) -> Board:
-    """Return who is listed for a sitting and how far they are. Four queries."""
+    """Return who is listed for a sitting and how far they are. Five queries."""
     attempts = {
         attempt.candidate_id: attempt for attempt in Attempt.objects.live().filter(sitting=sitting)
     }
-    progress = _progress(sitting)
+    progress, waiting = _progress(sitting), defaultdict[int, list[Intervention]](list)
+    for asked in waiting_interventions().filter(attempt__sitting=sitting):
+        waiting[asked.attempt_id].append(asked)
+    for attempt in attempts.values():
+        attempt.sitting = sitting
     listed = Candidacy.objects.filter(sitting=sitting).annotate(unit_name=_unit_name(at))
     seats = [
-        _seat(row, attempts.get(row.candidate_id), progress)
+        _seat(row, attempts.get(row.candidate_id), progress, waiting, at=at)
         for row in listed.select_related("candidate").order_by("candidate__username")
     ]
     states = Counter(seat.state for seat in seats)
+    absent, answering = states[SeatState.ABSENT], states[SeatState.ANSWERING]
     return Board(
         seats=seats,
         items=PaperItem.objects.filter(paper=sitting.paper_id).count(),
-        absent=states[SeatState.ABSENT],
-        answering=states[SeatState.ANSWERING],
-        done=states[SeatState.SUBMITTED] + states[SeatState.TIMED_OUT],
+        absent=absent,
+        answering=answering,
+        done=len(seats) - absent - answering,
         at=at,
     )
 
@@ -113,6 +162,7 @@ class _Progress:
     answered: int = 0
     saved_at: datetime | None = None
     late: int = 0
+    elsewhere: int = 0
 
 
 def _unit_name(at: datetime) -> Subquery:
@@ -122,36 +172,63 @@ def _unit_name(at: datetime) -> Subquery:
 
 def _progress(sitting: Sitting) -> dict[int, _Progress]:
     """Return how far each attempt is. One query."""
-    newer = Response.objects.filter(
-        attempt=OuterRef("attempt"),
-        position=OuterRef("position"),
-        is_late=False,
-        sequence__gt=OuterRef("sequence"),
+    after = (
+        Q(lease__gt=OuterRef("lease"))
+        | Q(lease=OuterRef("lease"), client_sequence__gt=OuterRef("client_sequence"))
+        | Q(
+            lease=OuterRef("lease"),
+            client_sequence=OuterRef("client_sequence"),
+            sequence__gt=OuterRef("sequence"),
+        )
     )
+    newer = Response.objects.counting().filter(
+        after, attempt=OuterRef("attempt"), position=OuterRef("position")
+    )
+    restored = Restored.objects.filter(response=OuterRef("pk"))
+    late = Q(verdict="late", has_restored=False)
+    elsewhere = Q(aside="other-page")
     rows = (
         Response.objects.filter(attempt__sitting=sitting)
-        .annotate(has_newer=Exists(newer))
+        .annotate(has_newer=Exists(newer), has_restored=Exists(restored))
         .values("attempt")
         .annotate(
-            answered=Count("pk", filter=Q(is_late=False, has_newer=False) & ~Q(chosen=[])),
+            answered=Count("pk", filter=~late & Q(aside="", has_newer=False) & ~Q(chosen=[])),
             saved_at=Max("given_at"),
-            late=Count("pk", filter=Q(is_late=True)),
+            late_ones=Count("pk", filter=~elsewhere & (late | ~Q(aside=""))),
+            elsewhere=Count("pk", filter=elsewhere),
         )
     )
     return {
-        row["attempt"]: _Progress(row["answered"], row["saved_at"], row["late"]) for row in rows
+        row["attempt"]: _Progress(
+            row["answered"], row["saved_at"], row["late_ones"], row["elsewhere"]
+        )
+        for row in rows
     }
 
 
-def _seat(row: Candidacy, attempt: Attempt | None, progress: dict[int, _Progress]) -> Seat:
+def _seat(
+    row: Candidacy,
+    attempt: Attempt | None,
+    progress: Mapping[int, _Progress],
+    waiting: Mapping[int, list[Intervention]],
+    *,
+    at: datetime,
+) -> Seat:
     own = progress.get(attempt.pk, _Progress()) if attempt else _Progress()
-    state = STATES[Attempt.Status(attempt.status)] if attempt else SeatState.ABSENT
     return Seat(
         candidate=row.candidate,
         unit_name=getattr(row, "unit_name", None) or "",
-        state=state,
+        state=_state(attempt, at),
         attempt=attempt,
         answered=own.answered,
         saved_at=own.saved_at,
         late=own.late,
+        elsewhere=own.elsewhere,
+        waiting=waiting.get(attempt.pk, []) if attempt else [],
     )
+
+
+def _state(attempt: Attempt | None, at: datetime) -> SeatState:
+    if attempt is None:
+        return SeatState.ABSENT
+    return STATES[guard.status_at(guard.Status(attempt.status), attempt.terms, at)]

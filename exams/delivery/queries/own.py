@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from exams.delivery import guard
 from exams.delivery.models import Attempt, Sitting
 
 
@@ -19,6 +20,7 @@ class Stage(StrEnum):
     SEALED = "sealed"  # over, results to come
     RELEASED = "released"  # over, the result can be seen
     MISSED = "missed"  # over, never started
+    LOST = "lost"  # over, not submitted in time, which does not count there
 
 
 OPEN_STAGES = frozenset({Stage.UPCOMING, Stage.READY, Stage.RUNNING})
@@ -80,10 +82,21 @@ def _own(user: User, sittings: QuerySet[Sitting], at: datetime) -> list[OwnSitti
 
 
 def _stage(sitting: Sitting, attempt: Attempt | None, at: datetime) -> Stage:
-    if attempt and attempt.status == Attempt.Status.OPEN and at <= attempt.due_at:
-        return Stage.RUNNING
     if attempt:
-        return Stage.RELEASED if sitting.released_at else Stage.SEALED
+        attempt.sitting = sitting
+        return _stage_of(attempt, at)
     if at >= sitting.closes_at or sitting.released_at:
         return Stage.MISSED
     return Stage.UPCOMING if at < sitting.opens_at else Stage.READY
+
+
+def _stage_of(attempt: Attempt, at: datetime) -> Stage:
+    terms = attempt.terms
+    status = guard.status_at(guard.Status(attempt.status), terms, at)
+    # The grace is for what is under way, not to go on; minutes to submit are.
+    until = terms.end if terms.overdue == guard.Overdue.GRACE else terms.due_at
+    if status == guard.Status.OPEN and at <= until:
+        return Stage.RUNNING
+    if status == guard.Status.ABANDONED:
+        return Stage.LOST
+    return Stage.RELEASED if attempt.sitting.released_at else Stage.SEALED

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_POST
 from accounts.http import UserRequest, signed_in_only
 from core.errors import Refusal
 from exams.delivery import operations, rules
+from exams.delivery.batches import is_small, read_batch
 from exams.delivery.forms import ResponseForm
+from exams.delivery.guard import Aside
 from exams.delivery.models import Attempt, Response
 
 JSON = "application/json"
+SAVED = "saved"
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -69,24 +72,84 @@ def save_response(request: UserRequest, attempt_id: int, position: int) -> HttpR
         chosen=form.cleaned_data["chosen"],
         nonce=form.cleaned_data["nonce"],
         page_token=form.cleaned_data["page"],
+        number=form.cleaned_data["sequence"],
+        client_at=form.cleaned_data["clock"],
         at=now,
     )
-    kept = _kept(response, at=now)
+    clock = _clock(response.attempt, at=now)
+    refusal = refusal_of(response)
+    if refusal:
+        return said(refusal.code, str(refusal), status=409, **_kept(response), **clock)
+    return JsonResponse({"code": SAVED, **_kept(response), **clock})
+
+
+@require_POST
+@never_cache
+@signed_in_only
+@refusals_in_json
+def sync(request: UserRequest, attempt_id: int) -> HttpResponse:
+    """Keep what a device gathered while it was away; say of each what it came to, and what lacks.
+
+    Takes JSON: {"page", "saves": [{"position", "chosen", "nonce", "sequence", "clock"}]}.
+    """
+    batch = read_batch(request.body) if is_small(request) else None
+    if batch is None:
+        return said("bad-input", _("These answers could not be read."), status=422)
+    now = timezone.now()
+    synced = operations.sync_responses(
+        attempt_id=attempt_id,
+        candidate=request.user,
+        saves=batch.saves,
+        page_token=batch.page,
+        at=now,
+    )
+    return JsonResponse(
+        {
+            "code": "synced",
+            "saves": [
+                {"nonce": save.nonce, **_outcome(kept)}
+                for save, kept in zip(batch.saves, synced.kept, strict=True)
+            ],
+            "lacking": synced.lacking,
+            "is_closed": not synced.is_open,
+        }
+    )
+
+
+def refusal_of(response: Response) -> Refusal | None:
+    """Return what is said of an answer that was kept; nothing if it counts."""
+    if response.aside == Aside.VOIDED:
+        return operations.AttemptVoided()
     if response.is_late:
-        late = operations.LateAnswer()
-        return said(late.code, str(late), status=409, **kept)
-    return JsonResponse({"code": "saved", **kept})
+        return operations.LateAnswer()
+    return None if response.counts else operations.OpenedElsewhere()
 
 
-def _kept(response: Response, *, at: datetime) -> dict[str, Any]:
-    """Say what was kept, and what the server's clock says."""
+def _outcome(kept: Response | operations.BadResponse) -> dict[str, Any]:
+    if isinstance(kept, operations.BadResponse):
+        return {"code": kept.code, "message": str(kept)}
+    refusal = refusal_of(kept)
+    if refusal:
+        return {"code": refusal.code, "message": str(refusal), **_kept(kept)}
+    return {"code": SAVED, **_kept(kept)}
+
+
+def _kept(response: Response) -> dict[str, Any]:
+    """Say what was kept, and how the server judged it."""
     return {
         "position": response.position,
         "sequence": response.sequence,
+        "verdict": response.verdict,
         "saved_at": timezone.localtime(response.given_at).isoformat(timespec="seconds"),
         "saved_ms": int(response.given_at.timestamp() * 1000),
-        "is_closed": response.attempt.status != Attempt.Status.OPEN,
-        "remaining_ms": rules.milliseconds_left(response.attempt.due_at, at=at),
+    }
+
+
+def _clock(attempt: Attempt, *, at: datetime) -> dict[str, Any]:
+    """Say what the server's clock says."""
+    return {
+        "is_closed": attempt.status != Attempt.Status.OPEN,
+        "remaining_ms": rules.milliseconds_left(attempt.due_at, at=at),
     }
 
 
@@ -95,6 +158,9 @@ def _kept(response: Response, *, at: datetime) -> dict[str, Any]:
 def submit_by_script(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Close the attempt and say where its result will be."""
     attempt = operations.submit_attempt(
-        attempt_id=attempt_id, candidate=request.user, at=timezone.now()
+        attempt_id=attempt_id,
+        candidate=request.user,
+        page_token=request.POST.get("page", ""),
+        at=timezone.now(),
     )
     return JsonResponse({"code": "submitted", "url": reverse("exams:result", args=[attempt.pk])})

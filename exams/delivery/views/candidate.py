@@ -1,5 +1,7 @@
 """A candidate's pages: what is coming, the rules, the room, the submission."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
@@ -13,7 +15,8 @@ from core.errors import Refusal
 from exams.delivery import operations, queries
 from exams.delivery.forms import PageForm
 from exams.delivery.models import Attempt
-from exams.delivery.views.answers import submit_by_script, wants_json
+from exams.delivery.views.answers import refusal_of, submit_by_script, wants_json
+from exams.delivery.views.devices import device_of, label_of, remember
 
 
 @login_required
@@ -59,22 +62,54 @@ def start(request: UserRequest, sitting_id: int) -> HttpResponse:
 @never_cache
 def room(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Show the whole paper once; this page is from now on the one that may save."""
-    now = timezone.now()
+    now, device = timezone.now(), device_of(request)
     try:
-        attempt = operations.open_page(attempt_id=attempt_id, candidate=request.user, at=now)
+        attempt = operations.open_page(
+            attempt_id=attempt_id,
+            candidate=request.user,
+            device=device,
+            label=label_of(request),
+            at=now,
+        )
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    except operations.OpenedElsewhere:
+        return _elsewhere(request, attempt_id)
     if attempt.status != Attempt.Status.OPEN:
         return redirect("exams:result", attempt.pk)
     context = {"room": queries.room_of(attempt, at=now), "attempt": attempt}
-    return render(request, "exams/delivery/room.html", context)
+    return remember(render(request, "exams/delivery/room.html", context), device)
+
+
+def _elsewhere(request: UserRequest, attempt_id: int, *, was_sent: bool = False) -> HttpResponse:
+    """Say which device has the exam, and offer to go on with this one."""
+    context = {
+        "attempt_id": attempt_id,
+        "lease": queries.lease_in_force(attempt_id),
+        "was_sent": was_sent,
+        "code": operations.OpenedElsewhere.code,
+    }
+    return render(request, "exams/delivery/elsewhere.html", context, status=409)
 
 
 @login_required
 @require_POST
 def take_over(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Go on answering here after the exam was opened elsewhere."""
-    return redirect("exams:room", attempt_id)
+    device = device_of(request)
+    try:
+        operations.take_over(
+            attempt_id=attempt_id,
+            candidate=request.user,
+            device=device,
+            label=label_of(request),
+            at=timezone.now(),
+        )
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return remember(redirect("exams:room", attempt_id), device)
 
 
 @login_required
@@ -96,13 +131,11 @@ def save_page(request: UserRequest, attempt_id: int) -> HttpResponse:
         raise Http404 from error
     except operations.BadResponse as refusal:
         return refused(request, refusal, status=422)
-    except operations.OpenedElsewhere as refusal:
-        context = {"refusal": refusal, "attempt_id": attempt_id}
-        return render(request, "exams/delivery/elsewhere.html", context, status=409)
-    except Refusal as refusal:
-        return refused(request, refusal)
-    if any(response.is_late for response in responses):
-        return refused(request, operations.LateAnswer())
+    said = refusal_of(responses[0]) if responses else None
+    if isinstance(said, operations.OpenedElsewhere):
+        return _elsewhere(request, attempt_id, was_sent=True)
+    if said:
+        return refused(request, said)
     return redirect("exams:submit" if request.POST.get("then") else "exams:room", attempt_id)
 
 
@@ -118,20 +151,31 @@ def submit(request: UserRequest, attempt_id: int) -> HttpResponse:
 
 @login_required
 def _submit_page(request: UserRequest, attempt_id: int) -> HttpResponse:
+    now = timezone.now()
     try:
         if request.method == "POST":
             operations.submit_attempt(
-                attempt_id=attempt_id, candidate=request.user, at=timezone.now()
+                attempt_id=attempt_id,
+                candidate=request.user,
+                page_token=request.POST.get("page", ""),
+                at=now,
             )
             return redirect("exams:result", attempt_id)
-        attempt = operations.settle(
-            attempt_id=attempt_id, candidate=request.user, at=timezone.now()
-        )
+        attempt = operations.settle(attempt_id=attempt_id, candidate=request.user, at=now)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    except operations.OpenedElsewhere:
+        return _elsewhere(request, attempt_id)
     except Refusal as refusal:
         return refused(request, refusal)
+    return _ask_to_submit(request, attempt, now)
+
+
+def _ask_to_submit(request: UserRequest, attempt: Attempt, now: datetime) -> HttpResponse:
     if attempt.status != Attempt.Status.OPEN:
         return redirect("exams:result", attempt.pk)
-    context = {"room": queries.room_of(attempt, at=timezone.now()), "attempt": attempt}
+    # The page names the lease in force: no other device is told it.
+    if queries.device_in_force(attempt) not in ("", device_of(request)):
+        return _elsewhere(request, attempt.pk)
+    context = {"room": queries.room_of(attempt, at=now), "attempt": attempt}
     return render(request, "exams/delivery/submit.html", context)

@@ -16,8 +16,8 @@ from accounts.http import UserRequest, refused, role_required
 from accounts.models import Role
 from core.errors import Refusal
 from exams.delivery import operations, queries
-from exams.delivery.forms import AccountsForm, ReasonForm, SittingForm, UnitForm
-from exams.delivery.models import Attempt, Sitting
+from exams.delivery.forms import AccountsForm, SittingForm, UnitForm
+from exams.delivery.models import Sitting
 
 PAGE = 25
 
@@ -160,33 +160,3 @@ def remove_candidate(request: UserRequest, sitting_id: int, candidate_id: int) -
     except Refusal as refusal:
         return refused(request, refusal)
     return redirect("exams:sitting", sitting_id)
-
-
-@role_required(Role.TRAINER, Role.INVIGILATOR)
-def void(request: UserRequest, attempt_id: int) -> HttpResponse:
-    """Ask for the reason and void an attempt."""
-    reach = queries.sittings_in_reach(request.user)
-    attempts = Attempt.objects.select_related("sitting", "candidate").filter(sitting__in=reach)
-    attempt = get_object_or_404(attempts, pk=attempt_id)
-    if request.method != "POST":
-        return _void_page(request, attempt, ReasonForm())
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _void_page(request, attempt, form, status=422)
-    try:
-        operations.void_attempt(
-            attempt_id=attempt_id,
-            actor=request.user,
-            reason=form.cleaned_data["reason"],
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        return refused(request, refusal)
-    return redirect("exams:sitting", attempt.sitting_id)
-
-
-def _void_page(
-    request: UserRequest, attempt: Attempt, form: ReasonForm, status: int = 200
-) -> HttpResponse:
-    context = {"attempt": attempt, "sitting": attempt.sitting, "form": form}
-    return render(request, "exams/delivery/void.html", context, status=status)

@@ -117,7 +117,12 @@ def sit(sitting: Sitting, candidate: User, *, wrong_every: int) -> None:
             page_token=attempt.page_token,
             at=at,
         )
-    submit_attempt(attempt_id=attempt.pk, candidate=candidate, at=at + timedelta(minutes=2))
+    submit_attempt(
+        attempt_id=attempt.pk,
+        candidate=candidate,
+        page_token=attempt.page_token,
+        at=at + timedelta(minutes=2),
+    )
     mark_attempt(attempt_id=attempt.pk, at=at + timedelta(minutes=3))
 
 

@@ -32,6 +32,7 @@ from core import audit
 from core.dates import SHANGHAI, local_day
 from core.models import AuditEntry
 from core.sheets import read_file
+from exams.delivery.operations import create_receipt_key
 from exams.models import Paper
 from org.models import Posting, Unit
 from org.queries import root_unit
@@ -83,6 +84,7 @@ def load(*, at: datetime, say: Say) -> None:
 def _load(*, at: datetime, say: Say) -> None:
     # The key is older than the certificates of last month: it has to be valid on their day.
     create_issuer_key(at=at - timedelta(days=60))
+    create_receipt_key(at=at - timedelta(days=60))
     say("Laws ...")
     load_laws(documents=read_folder(FOLDER / "laws"), actor=None, at=at)
     learn_search_words()

@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Officers need a second factor too when the operator switches it on.
 OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=False)
 KEY_FOLDER = VAR / "keys"
+RECEIPT_KEY_FOLDER = VAR / "receipt-keys"
 FONT_FOLDER = VAR / "fonts"
 UPLOAD_FOLDER = VAR / "uploads"
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024

@@ -18,6 +18,7 @@ from config.settings.base import DATABASES, env
 # A test that forgets a folder of its own must not write into the installation's.
 SCRATCH = Path(tempfile.gettempdir()) / f"zhifa-tests-{os.getpid()}"
 KEY_FOLDER = SCRATCH / "keys"
+RECEIPT_KEY_FOLDER = SCRATCH / "receipt-keys"
 UPLOAD_FOLDER = SCRATCH / "uploads"
 MEDIA_ROOT = SCRATCH / "media"
 DEMO = False

@@ -37,7 +37,7 @@ def sitting_of(size):
     return SittingFactory(paper=PaperFactory(size=size, frozen=True))
 
 
-def give(attempt, position, letters, *, minute=5, nonce=None, page="page-1"):
+def give(attempt, position, letters, *, minute=5, nonce=None, page="page-1", number=None):
     """Save a choice so many minutes after the sitting opened."""
     return operations.save_response(
         attempt_id=attempt.pk,
@@ -46,6 +46,7 @@ def give(attempt, position, letters, *, minute=5, nonce=None, page="page-1"):
         chosen=list(letters),
         nonce=nonce or f"{position}-{''.join(letters)}-{minute}",
         page_token=page,
+        number=number,
         at=MOMENT + timedelta(minutes=minute),
     )
 

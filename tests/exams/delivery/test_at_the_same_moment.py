@@ -89,7 +89,10 @@ class TestAtTheSameMoment:
         saved, submitted = together(
             lambda: give(attempt, 1, "B"),
             lambda: operations.submit_attempt(
-                attempt_id=attempt.pk, candidate=attempt.candidate, at=at + timedelta(minutes=5)
+                attempt_id=attempt.pk,
+                candidate=attempt.candidate,
+                page_token="page-1",
+                at=at + timedelta(minutes=5),
             ),
         )
         result = marking.mark_attempt(attempt_id=attempt.pk, at=at)
@@ -106,6 +109,7 @@ class TestAtTheSameMoment:
                 lambda: operations.submit_attempt(
                     attempt_id=attempt.pk,
                     candidate=attempt.candidate,
+                    page_token="page-1",
                     at=at + timedelta(minutes=5),
                 )
             ]
@@ -170,12 +174,86 @@ class TestAtTheSameMoment:
             sitting=SittingFactory(unit=trainer.jurisdiction.unit), submitted=True
         )
         ResultFactory(attempt=attempt)
+        second = UserFactory(roles=["invigilator"], reach=trainer.jurisdiction.unit)
+        asked = operations.void_attempt(attempt_id=attempt.pk, actor=trainer, reason="替考", at=at)
 
         outcomes = together(
-            lambda: operations.void_attempt(
-                attempt_id=attempt.pk, actor=trainer, reason="替考", at=at
-            ),
+            lambda: operations.confirm_intervention(intervention_id=asked.pk, actor=second, at=at),
             lambda: marking.release_results(sitting_id=attempt.sitting_id, actor=trainer, at=at),
         )
 
         assert names(outcomes) in (["Attempt", "Sitting"], ["ResultsReleased", "Sitting"])
+
+    def test_a_save_beside_the_change_of_device_counts_or_is_kept_aside(self, at):
+        attempt = AttemptFactory()
+
+        saved, _taken = together(
+            lambda: give(attempt, 1, "B", number=1),
+            lambda: operations.take_over(
+                attempt_id=attempt.pk, candidate=attempt.candidate, device="d" * 32, at=at
+            ),
+        )
+
+        assert saved.aside in ("", "other-page")
+        assert attempt.responses.count() == 1
+
+    def test_two_devices_that_take_over_have_one_winner(self, at):
+        attempt = AttemptFactory()
+
+        outcomes = together(
+            *[
+                lambda device=device: operations.take_over(
+                    attempt_id=attempt.pk, candidate=attempt.candidate, device=device * 32, at=at
+                )
+                for device in "abcd"
+            ]
+        )
+
+        attempt.refresh_from_db()
+        assert sorted(outcome.lease for outcome in outcomes) == [2, 3, 4, 5]
+        assert attempt.leases.get(number=attempt.lease).token == attempt.page_token
+
+    def test_two_second_persons_extend_once(self, at):
+        attempt, people = in_charge(3)
+        asked = operations.extend_attempt(
+            attempt_id=attempt.pk, minutes=10, reason="停电", actor=people[0], at=at
+        )
+
+        together(
+            *[
+                lambda person=person: operations.confirm_intervention(
+                    intervention_id=asked.pk, actor=person, at=at
+                )
+                for person in people[1:]
+            ]
+        )
+
+        due_at = attempt.due_at
+        attempt.refresh_from_db()
+        assert attempt.due_at - due_at == timedelta(minutes=10)
+
+    def test_an_extension_beside_the_marking_has_one_winner(self, at):
+        attempt, people = in_charge(2)
+        late = last_moment(attempt) + timedelta(minutes=1)
+        asked = operations.extend_attempt(
+            attempt_id=attempt.pk, minutes=10, reason="停电", actor=people[0], at=at
+        )
+        operations.close_overdue_attempts(at=late)
+
+        extended, marked = together(
+            lambda: operations.confirm_intervention(
+                intervention_id=asked.pk, actor=people[1], at=late
+            ),
+            lambda: marking.mark_attempt(attempt_id=attempt.pk, at=late),
+        )
+
+        attempt.refresh_from_db()
+        won = isinstance(extended, Attempt)
+        assert (attempt.status, marked is None) == (("open", True) if won else ("timed-out", False))
+
+
+def in_charge(number):
+    """Return an attempt and so many people in charge of its sitting."""
+    attempt = AttemptFactory()
+    people = [UserFactory(roles=["invigilator"], reach=attempt.sitting.unit) for _ in range(number)]
+    return attempt, people

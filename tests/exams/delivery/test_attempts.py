@@ -10,9 +10,7 @@ from tests.exams.delivery.helpers import last_moment, open_attempt, statements
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
-    ResponseFactory,
     SittingFactory,
-    UnitFactory,
     UserFactory,
 )
 
@@ -129,7 +127,9 @@ class TestOpenPage:
 
 class TestSubmitAttempt:
     def submit(self, attempt, at):
-        return operations.submit_attempt(attempt_id=attempt.pk, candidate=attempt.candidate, at=at)
+        return operations.submit_attempt(
+            attempt_id=attempt.pk, candidate=attempt.candidate, page_token="page-1", at=at
+        )
 
     def test_closes_the_attempt_and_records_it(self, at):
         attempt = AttemptFactory()
@@ -179,7 +179,7 @@ class TestSubmitAttempt:
     def test_is_not_for_somebody_else(self, at):
         with pytest.raises(Attempt.DoesNotExist):
             operations.submit_attempt(
-                attempt_id=AttemptFactory().pk, candidate=UserFactory(), at=at
+                attempt_id=AttemptFactory().pk, candidate=UserFactory(), page_token="page-1", at=at
             )
 
     def test_takes_ten_statements_at_most(self, at, django_capture_on_commit_callbacks):
@@ -225,59 +225,3 @@ class TestCloseOverdueAttempts:
         operations.close_overdue_attempts(at=at)
 
         assert operations.close_overdue_attempts(at=at) == 0
-
-
-class TestVoidAttempt:
-    @pytest.fixture
-    def invigilator(self, db):
-        return UserFactory(roles=["invigilator"], reach=UnitFactory(code="990100"))
-
-    @pytest.fixture
-    def attempt(self, invigilator):
-        unit = UnitFactory(parent=invigilator.jurisdiction.unit)
-        return AttemptFactory(sitting=SittingFactory(unit=unit))
-
-    def void(self, attempt, actor, at, reason="替考"):
-        return operations.void_attempt(attempt_id=attempt.pk, actor=actor, reason=reason, at=at)
-
-    def test_takes_the_attempt_out_and_records_why(self, attempt, invigilator, at):
-        voided = self.void(attempt, invigilator, at + timedelta(minutes=5))
-
-        entry = AuditEntry.objects.get()
-        assert voided.status == "voided"
-        assert (entry.action, entry.reason) == ("exams.attempt-voided", "替考")
-
-    def test_keeps_the_responses(self, attempt, invigilator, at):
-        ResponseFactory(attempt=attempt)
-
-        self.void(attempt, invigilator, at + timedelta(minutes=5))
-
-        assert attempt.responses.count() == 1
-
-    def test_keeps_when_a_closed_attempt_was_closed(self, invigilator, at):
-        unit = UnitFactory(parent=invigilator.jurisdiction.unit)
-        attempt = AttemptFactory(submitted=True, sitting=SittingFactory(unit=unit))
-
-        assert self.void(attempt, invigilator, at).closed_at == attempt.closed_at
-
-    def test_does_nothing_the_second_time(self, attempt, invigilator, at):
-        self.void(attempt, invigilator, at + timedelta(minutes=5))
-
-        self.void(attempt, invigilator, at + timedelta(minutes=6))
-
-        assert AuditEntry.objects.count() == 1
-
-    def test_asks_for_a_reason(self, attempt, invigilator, at):
-        with pytest.raises(operations.ReasonMissing):
-            self.void(attempt, invigilator, at, reason="  ")
-
-    def test_refuses_once_the_results_are_released(self, attempt, invigilator, at):
-        attempt.sitting.released_at, attempt.sitting.released_by = at, invigilator
-        attempt.sitting.save()
-
-        with pytest.raises(operations.ResultsReleased):
-            self.void(attempt, invigilator, at)
-
-    def test_does_not_reach_other_units(self, invigilator, at):
-        with pytest.raises(Attempt.DoesNotExist):
-            self.void(AttemptFactory(), invigilator, at)

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from exams.delivery import queries
+from exams.delivery.operations import create_receipt_key
 from exams.delivery.queries import Choice, Room, Section, Slot
 from tests.factories import (
     AttemptFactory,
@@ -17,6 +18,13 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def receipt_key(settings, tmp_path, at):
+    settings.RECEIPT_KEY_FOLDER = tmp_path
+    return create_receipt_key(at=at)
+
 
 RATIONALE = "理由只给命题人看"
 WORDS = re.compile(r"is_key|iskey|rationale|correct|answer_key|data-key\b|\bkey=", re.IGNORECASE)
@@ -54,6 +62,7 @@ def everything_sent_to(client, attempt):
     page = re.search(r'data-page="(\w+)"', room)[1]
     answer = {"chosen": "A", "nonce": "nonce-0001", "page": page}
     json = {"accept": "application/json"}
+    save = {"position": 2, "chosen": ["A"], "nonce": "nonce-0003", "sequence": 7}
     sent = [
         client.get("/exams/"),
         client.get(f"/exams/{attempt.sitting_id}/"),
@@ -61,15 +70,22 @@ def everything_sent_to(client, attempt):
         client.post(f"{base}/answers/1/", answer | {"chosen": "E"}, headers=json),
         client.post(f"{base}/answers/9/", answer | {"nonce": "nonce-0002"}, headers=json),
         client.get(f"{base}/submit/"),
-        client.post(f"{base}/submit/", headers=json),
+        client.post(
+            f"{base}/sync/",
+            {"page": page, "saves": [save, save | {"nonce": "nonce-0004", "position": 9}]},
+            content_type="application/json",
+        ),
+        client.post(f"{base}/submit/", {"page": page}, headers=json),
         client.get(f"{base}/result/"),
+        client.get(f"{base}/receipt.json"),
     ]
+    assert sent[-1].status_code == 200
     return [room, *(response.content.decode() for response in sent)]
 
 
 def without_names(html, attempt):
     """Take out what differs between two sittings whatever their keys are."""
-    html = re.sub(r"[0-9a-f]{32}|[0-9A-Za-z]{64}", "", html)
+    html = re.sub(r'"signature": "[^"]+"|\d+x[0-9a-f]{22}|[0-9a-f]{32}|[0-9A-Za-z]{64}', "", html)
     html = re.sub(r"\d+", "0", html)
     return html.replace(attempt.candidate.name.rstrip("0123456789"), "")
 

@@ -73,7 +73,10 @@ class TestSaveResponse:
         attempt = AttemptFactory()
         first = give(attempt, 1, "A", nonce="nonce-0001")
         operations.submit_attempt(
-            attempt_id=attempt.pk, candidate=attempt.candidate, at=at + timedelta(minutes=6)
+            attempt_id=attempt.pk,
+            candidate=attempt.candidate,
+            page_token="page-1",
+            at=at + timedelta(minutes=6),
         )
 
         again = give(attempt, 1, "A", nonce="nonce-0001", minute=7)
@@ -102,19 +105,19 @@ class TestSaveResponse:
         assert late.is_late
         assert queries.standing_answers(attempt.pk) == {}
 
-    def test_refuses_an_older_page(self):
+    def test_keeps_what_an_older_page_sends_aside(self):
         attempt = AttemptFactory(page_token="page-2")
 
-        with pytest.raises(operations.OpenedElsewhere):
-            give(attempt, 1, "A", page="page-1")
+        response = give(attempt, 1, "A", page="page-1")
 
-        assert not Response.objects.exists()
+        assert (response.aside, response.verdict) == ("other-page", "in-time")
+        assert queries.standing_answers(attempt.pk) == {}
 
-    def test_refuses_a_voided_attempt(self, at):
+    def test_keeps_what_reaches_a_voided_attempt_aside(self, at):
         attempt = AttemptFactory(status="voided", closed_at=at + timedelta(minutes=1))
 
-        with pytest.raises(operations.AttemptVoided):
-            give(attempt, 1, "A")
+        assert give(attempt, 1, "A").aside == "voided"
+        assert queries.standing_answers(attempt.pk) == {}
 
     def test_refuses_an_item_that_is_not_on_the_paper(self):
         with pytest.raises(operations.NotOnPaper) as refusal:
@@ -205,9 +208,14 @@ class TestSavePage:
 
         assert [row.is_late for row in responses] == [True]
 
-    def test_refuses_an_older_page(self):
-        with pytest.raises(operations.OpenedElsewhere):
-            self.save(mixed_attempt(), {1: ["A"]}, page="page-0")
+    def test_keeps_what_an_older_page_sends_aside_and_once(self):
+        attempt = mixed_attempt()
+
+        for _ in range(2):
+            responses = self.save(attempt, {1: ["A"], 2: ["C"]}, page="page-0")
+
+        assert [row.aside for row in responses] == ["other-page"] * 2
+        assert attempt.responses.count() == 2
 
     def test_takes_five_statements_however_many_items(self):
         attempt = AttemptFactory(sitting=SittingFactory(paper=PaperFactory(size=20, frozen=True)))

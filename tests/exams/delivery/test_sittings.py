@@ -257,13 +257,13 @@ class TestBoardOf:
 
         assert queries.board_of(sitting, at=at).absent == 1
 
-    def test_takes_four_queries_however_many_candidates(
+    def test_takes_five_queries_however_many_candidates(
         self, sitting, at, django_assert_num_queries
     ):
         for _ in range(5):
             give(open_attempt(sitting=sitting), 1, "A")
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             queries.board_of(sitting, at=at)
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 JSON = {"accept": "application/json"}
+PAGE = {"page": "page-1"}
 
 
 @pytest.fixture
@@ -300,7 +301,7 @@ class TestSavePage:
         html = response.content.decode()
         assert response.status_code == 409
         assert f'action="/exams/{attempt.pk}/page/"' in html
-        assert not attempt.responses.exists()
+        assert attempt.responses.get().aside == "other-page"
 
     def test_says_that_answers_came_too_late(self, client, late_attempt):
         client.force_login(late_attempt.candidate)
@@ -340,7 +341,7 @@ class TestSubmit:
         assert f"/exams/{attempt.pk}/room/#q2" not in html
 
     def test_closes_the_attempt_and_leads_to_the_result(self, candidate, attempt):
-        response = candidate.post(f"/exams/{attempt.pk}/submit/")
+        response = candidate.post(f"/exams/{attempt.pk}/submit/", PAGE)
 
         attempt.refresh_from_db()
         assert response.headers["Location"] == f"/exams/{attempt.pk}/result/"
@@ -348,7 +349,8 @@ class TestSubmit:
 
     def test_answers_the_script_twice_the_same(self, candidate, attempt):
         said = [
-            candidate.post(f"/exams/{attempt.pk}/submit/", headers=JSON).json() for _ in range(2)
+            candidate.post(f"/exams/{attempt.pk}/submit/", PAGE, headers=JSON).json()
+            for _ in range(2)
         ]
 
         assert said == [{"code": "submitted", "url": f"/exams/{attempt.pk}/result/"}] * 2
@@ -356,15 +358,15 @@ class TestSubmit:
     def test_says_when_time_is_up(self, client, late_attempt):
         client.force_login(late_attempt.candidate)
 
-        page = client.post(f"/exams/{late_attempt.pk}/submit/")
-        script = client.post(f"/exams/{late_attempt.pk}/submit/", headers=JSON)
+        page = client.post(f"/exams/{late_attempt.pk}/submit/", PAGE)
+        script = client.post(f"/exams/{late_attempt.pk}/submit/", PAGE, headers=JSON)
 
         assert page.status_code == 409
         assert "按时保存的答案全部有效" in page.content.decode()
         assert (script.status_code, script.json()["code"]) == (409, "too-late")
 
     def test_leads_to_the_result_once_closed(self, candidate, attempt):
-        candidate.post(f"/exams/{attempt.pk}/submit/")
+        candidate.post(f"/exams/{attempt.pk}/submit/", PAGE)
 
         response = candidate.get(f"/exams/{attempt.pk}/submit/")
 
@@ -494,13 +496,14 @@ class TestSittingsOfTheDesk:
         assert "<html" not in html
         assert attempt.candidate.name in html
 
-    def test_void_an_attempt_only_with_a_reason(self, desk, attempt):
+    def test_void_an_attempt_only_with_a_reason_and_a_second_person(self, desk, attempt):
         refused = desk.post(f"/teach/attempts/{attempt.pk}/void/", {"reason": ""})
-        done = desk.post(f"/teach/attempts/{attempt.pk}/void/", {"reason": "替考"})
+        asked = desk.post(f"/teach/attempts/{attempt.pk}/void/", {"reason": "替考"})
+        own = desk.post(f"/teach/interventions/{attempt.interventions.get().pk}/", {"confirm": "1"})
 
         attempt.refresh_from_db()
-        assert (refused.status_code, done.status_code) == (422, 302)
-        assert attempt.status == "voided"
+        assert (refused.status_code, asked.status_code, own.status_code) == (422, 302, 409)
+        assert attempt.status == "open"
 
     def test_void_no_attempt_of_other_units(self, desk):
         assert desk.get(f"/teach/attempts/{AttemptFactory().pk}/void/").status_code == 404

@@ -28,6 +28,7 @@ def submit(attempt, *, minute=60):
     delivery.submit_attempt(
         attempt_id=attempt.pk,
         candidate=attempt.candidate,
+        page_token=attempt.page_token,
         at=attempt.opened_at + timedelta(minutes=minute),
     )
 
@@ -338,11 +339,13 @@ class TestVoidedCandidates:
     def test_start_again_and_are_marked_once(self, trainer, sitting, at):
         first = open_attempt(sitting=sitting, submitted=True)
         operations.mark_attempt(attempt_id=first.pk, at=at)
-        delivery.void_attempt(attempt_id=first.pk, actor=trainer, reason="设备故障", at=at)
+        second = UserFactory(roles=["invigilator"], reach=sitting.unit)
+        asked = delivery.void_attempt(attempt_id=first.pk, actor=trainer, reason="设备故障", at=at)
+        delivery.confirm_intervention(intervention_id=asked.pk, actor=second, at=at)
 
-        again = delivery.start_attempt(
-            sitting_id=sitting.pk, candidate=first.candidate, at=at + timedelta(minutes=45)
-        )
+        later = at + timedelta(minutes=45)
+        again = delivery.start_attempt(sitting_id=sitting.pk, candidate=first.candidate, at=later)
+        again = delivery.open_page(attempt_id=again.pk, candidate=first.candidate, at=later)
         submit(again, minute=5)
         operations.mark_missed(at=at)
 

@@ -49,7 +49,7 @@ class TestOwnResult:
 
     def test_is_sealed_until_it_is_released_but_shows_the_receipt(self, candidate, result):
         ResponseFactory(attempt=result.attempt)
-        ResponseFactory(attempt=result.attempt, position=3, is_late=True)
+        ResponseFactory(attempt=result.attempt, position=3, verdict="late")
 
         html = self.page(candidate, result.attempt).content.decode()
 

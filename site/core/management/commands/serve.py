@@ -75,6 +75,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("create_issuer_key", stdout=StringIO())
+        call_command("create_receipt_key", stdout=StringIO())
         if settings.DEMO:
             call_command("load_demo")
 

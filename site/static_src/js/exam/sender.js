@@ -34,7 +34,9 @@ export function openSender({ store, url, page, tell }) {
 
   async function sendFirst() {
     const entry = store.first();
-    const fields = [["nonce", entry.nonce], ["page", page], ...entry.chosen.map((letter) => ["chosen", letter])];
+    // The number tells the order in which answers were given, however they arrive.
+    const fields = [["nonce", entry.nonce], ["page", page], ["sequence", entry.number], ["clock", Date.now()]];
+    fields.push(...entry.chosen.map((letter) => ["chosen", letter]));
     const { status, body } = await post(url.replace("/0/", `/${entry.position}/`), fields);
     const said = verdict(status, body.code);
     if (SETTLED.has(said)) store.drop(entry);

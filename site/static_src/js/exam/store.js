@@ -1,5 +1,5 @@
 // Answers that the server has not confirmed, and flags: on the device, so that they outlive a reload
-// or a crash. One entry a position: {position, chosen, nonce, at}. Where storage is off, in memory.
+// or a crash. One entry a position: {position, chosen, nonce, at, number}. Where storage is off, in memory.
 const read = (key) => {
   try {
     return localStorage.getItem(key);
@@ -31,7 +31,10 @@ const newNonce = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b
 export function openStore(attempt) {
   const waitingKey = `zf-exam-${attempt}-waiting`;
   const flagsKey = `zf-exam-${attempt}-flags`;
-  const waiting = new Map(parse(read(waitingKey)).map((entry) => [entry.position, entry]));
+  // The page's own count of its answers, in the order given; what an older page left comes first.
+  let number = 0;
+  const numbered = (entry) => ({ ...entry, number: ++number });
+  const waiting = new Map(parse(read(waitingKey)).map((entry) => [entry.position, numbered(entry)]));
   const flags = new Set(parse(read(flagsKey)));
   const keep = () => write(waitingKey, waiting.size ? JSON.stringify([...waiting.values()]) : null);
 
@@ -43,7 +46,7 @@ export function openStore(attempt) {
     /** Keeps a choice. A newer one for the same item takes its place, at the end of the queue. */
     put(position, chosen, at) {
       waiting.delete(position);
-      waiting.set(position, { position, chosen, nonce: newNonce(), at });
+      waiting.set(position, numbered({ position, chosen, nonce: newNonce(), at }));
       keep();
     },
     /** Forgets an entry, unless the choice was changed while it was on its way. */

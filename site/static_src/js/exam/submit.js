@@ -53,7 +53,7 @@ export function openSubmit({ store, sender, clock, items, saved }) {
   async function close() {
     for (;;) {
       await sender.emptied();
-      const { status, body } = await post(root.dataset.submitUrl, []);
+      const { status, body } = await post(root.dataset.submitUrl, [["page", root.dataset.page]]);
       if (status === 200 || status === 409 || status === 404) return leave(body.url);
       await wait(AGAIN_MS);
     }

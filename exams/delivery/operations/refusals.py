@@ -1,0 +1,145 @@
+"""What is said when a sitting, an attempt or an answer is not dealt with as asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusal
+from exams.delivery.guard import No
+
+
+class NotOpenYet(Refusal):
+    code = "not-open-yet"
+    message = _("The sitting has not opened yet. Come back at the time stated.")
+
+
+class SittingOver(Refusal):
+    code = "sitting-over"
+    message = _("The sitting is over. Nobody can start any more.")
+
+
+class TooLate(Refusal):
+    code = No.TOO_LATE.value
+    message = _("Time is up. Every answer saved in time counts.")
+
+
+class NotSubmittedInTime(Refusal):
+    """What `TooLate` is where the sitting's policy is not to count such a paper."""
+
+    code = No.TOO_LATE.value
+    message = _(
+        "Time to submit is up. By the rule of this sitting a paper that was not submitted does not "
+        "count. Ask the invigilator."
+    )
+
+
+class AttemptClosed(Refusal):
+    code = No.CLOSED.value
+    message = _("This attempt is closed already. Every answer saved in time counts.")
+
+
+class AttemptVoided(AttemptClosed):
+    """Raised by a submission; said of an answer that was kept."""
+
+    code = "attempt-voided"
+    message = _("This attempt was voided. Ask the invigilator.")
+
+
+class OpenedElsewhere(Refusal):
+    """Raised by a submission and by the room; said of an answer that was kept aside."""
+
+    code = No.ELSEWHERE.value
+    message = _(
+        "This exam was opened in another tab or on another device; only the newest page saves "
+        "answers. What was answered here is kept aside and does not count. Continue there, or take "
+        "over here."
+    )
+
+
+class LateAnswer(Refusal):
+    """Said of an answer that was kept: no operation raises it."""
+
+    code = "late"
+    message = _("This answer came after your attempt had ended. It is kept but does not count.")
+
+
+class BadResponse(Refusal):
+    """The answer does not fit the paper: a fault of whoever sent it, not of the candidate."""
+
+    code = "bad-response"
+    message = _("The answer does not fit the paper. Reload the page and answer again.")
+
+
+class NotOnPaper(BadResponse):
+    code = "not-on-paper"
+    message = _("There is no item %(position)s on this paper.")
+
+
+class NoSuchOption(BadResponse):
+    code = "no-such-option"
+    message = _("Item %(position)s has no option %(letters)s.")
+
+
+class OneOptionOnly(BadResponse):
+    code = "one-option-only"
+    message = _("Item %(position)s takes one option.")
+
+
+class SequenceReused(BadResponse):
+    code = "sequence-reused"
+    message = _(
+        "Another answer came under the number %(number)s before. Reload the page and answer item "
+        "%(position)s again."
+    )
+
+
+class ReasonMissing(Refusal):
+    code = "reason-missing"
+    message = _("Give the reason; it is recorded.")
+
+
+class ResultsReleased(Refusal):
+    code = "results-released"
+    message = _("The results are released. An attempt cannot be voided any more.")
+
+
+class MarkedAlready(Refusal):
+    code = "marked-already"
+    message = _("The attempt is marked already. Its time cannot be extended any more.")
+
+
+class NothingToExtend(Refusal):
+    code = "nothing-to-extend"
+    message = _(
+        "The candidate has submitted, or the attempt was voided. No time is left to extend."
+    )
+
+
+class NotSoLong(Refusal):
+    code = "not-so-long"
+    message = _("An extension takes 1 to %(most)s minutes.")
+
+
+class OwnAttempt(Refusal):
+    code = "own-attempt"
+    message = _("This is your own attempt. Somebody else has to do it.")
+
+
+class SecondPersonNeeded(Refusal):
+    code = "second-person-needed"
+    message = _("You asked for this yourself. Somebody else has to decide it.")
+
+
+class AskedAlready(Refusal):
+    code = "asked-already"
+    message = _("The same was asked for before and waits for a second person.")
+
+
+class DecidedAlready(Refusal):
+    code = "decided-already"
+    message = _("A second person has decided this already.")
+
+
+REFUSALS: dict[No, type[Refusal]] = {
+    No.CLOSED: AttemptClosed,
+    No.TOO_LATE: TooLate,
+    No.ELSEWHERE: OpenedElsewhere,
+}

@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.models import AuditEntry
+from exams.delivery import operations, queries
+from exams.models import Attempt, DeviceLease
+from tests.exams.delivery.helpers import give, last_moment
+from tests.factories import AttemptFactory, SittingFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PHONE, DESK = "a" * 32, "b" * 32
+
+
+@pytest.fixture
+def invigilator():
+    return UserFactory(roles=["invigilator"], reach=UnitFactory(code="990100"))
+
+
+@pytest.fixture
+def attempt(invigilator):
+    unit = UnitFactory(parent=invigilator.jurisdiction.unit)
+    return AttemptFactory(sitting=SittingFactory(unit=unit), lease=0, page_token="")
+
+
+def who(attempt, at):
+    return {"attempt_id": attempt.pk, "candidate": attempt.candidate, "at": at}
+
+
+def open_page(attempt, at, device=PHONE):
+    return operations.open_page(device=device, label="Chrome · Android", **who(attempt, at))
+
+
+class TestOpenPage:
+    def test_gives_each_page_a_lease_of_its_own(self, attempt, at):
+        first, second = open_page(attempt, at), open_page(attempt, at)
+
+        assert (first.lease, second.lease) == (1, 2)
+        assert first.page_token != second.page_token
+
+    def test_does_not_go_on_on_a_second_device_unasked(self, attempt, at):
+        open_page(attempt, at)
+
+        with pytest.raises(operations.OpenedElsewhere):
+            open_page(attempt, at, device=DESK)
+
+        assert DeviceLease.objects.count() == 1
+
+
+class TestTakeOver:
+    def take_over(self, attempt, at, device=DESK):
+        return operations.take_over(device=device, **who(attempt, at))
+
+    def test_makes_the_second_device_the_one_that_saves(self, attempt, at):
+        phone = open_page(attempt, at).page_token
+        give(attempt, 1, "A", page=phone, number=1)
+        self.take_over(attempt, at)
+        desk = open_page(attempt, at, device=DESK).page_token
+
+        aside = give(attempt, 2, "B", page=phone, number=2)
+        give(attempt, 3, "C", page=desk, number=1)
+
+        standing = queries.standing_answers(attempt.pk)
+        assert aside.aside == "other-page"
+        assert {at: answer.chosen for at, answer in standing.items()} == {1: ["A"], 3: ["C"]}
+
+    def test_records_it_once(self, attempt, at):
+        open_page(attempt, at)
+
+        for _ in range(2):
+            self.take_over(attempt, at)
+
+        assert AuditEntry.objects.filter(action="exams.attempt-handed-over").count() == 1
+
+    def test_judges_what_was_kept_aside_anew_when_the_first_device_takes_over(self, attempt, at):
+        phone = open_page(attempt, at).page_token
+        self.take_over(attempt, at)
+        give(attempt, 1, "A", page=phone, number=1, nonce="nonce-0001")
+        self.take_over(attempt, at, device=PHONE)
+        phone = open_page(attempt, at).page_token
+
+        again = give(attempt, 1, "A", page=phone, number=1, nonce="nonce-0001")
+
+        assert again.counts
+        assert [row.aside for row in attempt.responses.order_by("sequence")] == ["other-page", ""]
+
+    def test_is_too_late_at_the_end(self, attempt, at):
+        with pytest.raises(operations.TooLate):
+            self.take_over(attempt, last_moment(attempt) + timedelta(microseconds=1))
+
+    def test_is_not_for_somebody_else(self, attempt, at):
+        with pytest.raises(Attempt.DoesNotExist):
+            operations.take_over(attempt_id=attempt.pk, candidate=UserFactory(), device=DESK, at=at)
+
+
+class TestHandOver:
+    def hand_over(self, attempt, actor, at, reason="手机没电"):
+        return operations.hand_over(attempt_id=attempt.pk, actor=actor, reason=reason, at=at)
+
+    def test_frees_the_exam_for_the_next_device(self, attempt, invigilator, at):
+        phone = open_page(attempt, at).page_token
+
+        self.hand_over(attempt, invigilator, at)
+
+        assert give(attempt, 1, "A", page=phone).aside == "other-page"
+        assert open_page(attempt, at, device=DESK).lease == 3
+
+    def test_is_recorded_with_the_reason(self, attempt, invigilator, at):
+        self.hand_over(attempt, invigilator, at)
+
+        entry = AuditEntry.objects.get()
+        assert (entry.action, entry.reason) == ("exams.attempt-handed-over", "手机没电")
+
+    def test_asks_for_a_reason(self, attempt, invigilator, at):
+        with pytest.raises(operations.ReasonMissing):
+            self.hand_over(attempt, invigilator, at, reason=" ")
+
+    def test_is_nothing_for_the_candidate_to_do(self, attempt, invigilator, at):
+        Attempt.objects.filter(pk=attempt.pk).update(candidate=invigilator)
+
+        with pytest.raises(operations.OwnAttempt):
+            self.hand_over(attempt, invigilator, at)
+
+    def test_does_not_reach_other_units(self, invigilator, at):
+        with pytest.raises(Attempt.DoesNotExist):
+            self.hand_over(AttemptFactory(), invigilator, at)
+
+
+class TestSubmittingElsewhere:
+    def test_is_refused(self, attempt, at):
+        phone = open_page(attempt, at).page_token
+        operations.take_over(device=DESK, **who(attempt, at))
+
+        with pytest.raises(operations.OpenedElsewhere):
+            operations.submit_attempt(page_token=phone, **who(attempt, at))
+
+        attempt.refresh_from_db()
+        assert attempt.status == "open"
+
+
+class TestALease:
+    def test_is_never_changed(self, attempt, at):
+        open_page(attempt, at)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DeviceLease.objects.update(device=DESK)
