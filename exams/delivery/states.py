@@ -47,10 +47,18 @@ TRANSITIONS = (
         Status.OPEN, Status.ABANDONED, "time is up", "clock", "the overdue policy is grace or void"
     ),
     Transition(
-        Status.TIMED_OUT, Status.OPEN, "extend", "two people", "not marked, and time is left again"
+        Status.TIMED_OUT,
+        Status.OPEN,
+        "extend",
+        "two people",
+        "not marked or released, and time is left again",
     ),
     Transition(
-        Status.ABANDONED, Status.OPEN, "extend", "two people", "not marked, and time is left again"
+        Status.ABANDONED,
+        Status.OPEN,
+        "extend",
+        "two people",
+        "not marked or released, and time is left again",
     ),
     Transition(Status.OPEN, Status.VOIDED, "void", "two people", "results are not released"),
     Transition(Status.SUBMITTED, Status.VOIDED, "void", "two people", "results are not released"),

@@ -147,6 +147,8 @@ def _asked(intervention_id: int, actor: User) -> tuple[Intervention, Attempt]:
 
 
 def _require_extendable(attempt: Attempt) -> None:
+    if attempt.sitting.released_at:
+        raise ResultsReleased
     if attempt.status in (Status.SUBMITTED, Status.VOIDED):
         raise NothingToExtend
     if Attempt.objects.filter(pk=attempt.pk, result__isnull=False).exists():

@@ -95,7 +95,8 @@ def _sign(attempt: Attempt, at: datetime) -> SignedReceipt:
         raise NoReceiptKey
     try:
         signer = load_signer(settings.RECEIPT_KEY_FOLDER / f"{key.kid}.pem")
-    except (FileNotFoundError, KeyFileExposedError) as error:
+    # Missing, unreadable or damaged: no receipt, but the submission stands.
+    except (OSError, ValueError, KeyFileExposedError) as error:
         raise NoReceiptKey from error
     document = rules.signed(unsigned, key_id=key.kid, signed_at=at, sign=signer.sign)
     return SignedReceipt.objects.create(

@@ -98,7 +98,9 @@ class ReasonMissing(Refusal):
 
 class ResultsReleased(Refusal):
     code = "results-released"
-    message = _("The results are released. An attempt cannot be voided any more.")
+    message = _(
+        "The results are released. The attempt can be neither extended nor voided any more."
+    )
 
 
 class MarkedAlready(Refusal):

@@ -1,6 +1,7 @@
 """Reads about sittings, attempts and what stands in them. Nothing here knows a key."""
 
 from exams.delivery.queries.answers import (
+    MOST_LACKING,
     Answer,
     Choices,
     Receipt,
@@ -32,6 +33,7 @@ from exams.delivery.queries.receipts import check_receipt, published_receipt_key
 from exams.delivery.queries.room import Choice, Room, Section, Slot, room_of
 
 __all__ = [
+    "MOST_LACKING",
     "Answer",
     "Board",
     "Choice",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from exams.bank.models import ItemVersion
@@ -10,6 +11,9 @@ from exams.delivery.guard import Aside, Verdict
 from exams.delivery.models import Attempt, DeviceLease, Response, Restored
 from exams.delivery.receipts import rules as receipts
 from exams.papers.models import PaperItem
+
+# Numbers that one answer to a device names as lacking.
+MOST_LACKING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,16 @@ def standing_answers(attempt_id: int) -> dict[int, Answer]:
 
 
 def lacking_numbers(attempt_id: int, *, lease: int) -> list[int]:
-    """Return the numbers of a page, below its highest, that the server does not have. One query."""
+    """Return the numbers of a page, below its highest, that the server does not have. One query.
+
+    The first MOST_LACKING of them: what a device has kept it sends, and asks again.
+    """
+    if not lease:
+        return []
     rows = Response.objects.filter(attempt=attempt_id, lease=lease)
     numbers = set(rows.values_list("client_sequence", flat=True))
-    return sorted(set(range(1, max(numbers, default=0))) - numbers) if lease else []
+    lacking = (each for each in range(1, max(numbers, default=0)) if each not in numbers)
+    return list(islice(lacking, MOST_LACKING))
 
 
 def device_in_force(attempt: Attempt) -> str:
@@ -97,7 +107,14 @@ def receipt_of(attempt_id: int) -> Receipt:
         answered=sum(bool(answer.chosen) for answer in answers),
         saved_at=max((answer.given_at for answer in answers), default=None),
         late=sorted(set(own.late().values_list("position", flat=True))),
-        elsewhere=sorted(set(own.elsewhere().values_list("position", flat=True))),
+        elsewhere=sorted(
+            set(
+                own.elsewhere()
+                # What was sent again once the page had the lease counts after all.
+                .exclude(nonce__in=own.counting().values("nonce"))
+                .values_list("position", flat=True)
+            )
+        ),
     )
 
 
@@ -107,6 +124,11 @@ def receipt_content(attempt: Attempt) -> dict[str, Any]:
     say_restored(rows)
     standing = {row.position: row for row in rows if row.counts}
     answers = [_signed_answer(row) for _position, row in sorted(standing.items())]
+    counting = {row.nonce for row in rows if row.counts}
+    # What was sent again once the page had the lease counts after all.
+    aside = {
+        row.position for row in rows if row.aside == Aside.OTHER_PAGE and row.nonce not in counting
+    }
     return {
         "kind": receipts.KIND,
         "version": receipts.VERSION,
@@ -120,7 +142,7 @@ def receipt_content(attempt: Attempt) -> dict[str, Any]:
         "answers": answers,
         "answers_sha256": receipts.digest(answers),
         "late": sorted({row.position for row in rows if row.is_late}),
-        "aside": sorted({row.position for row in rows if row.aside == Aside.OTHER_PAGE}),
+        "aside": sorted(aside),
     }
 
 

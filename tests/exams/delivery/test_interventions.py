@@ -109,6 +109,16 @@ class TestExtendAttempt:
         with pytest.raises(operations.MarkedAlready):
             extend(attempt, second, late)
 
+    def test_is_refused_once_the_results_are_released(self, attempt, asker, second, at):
+        asked = extend(attempt, asker, at)
+        attempt.sitting.released_at, attempt.sitting.released_by = at, asker
+        attempt.sitting.save()
+
+        with pytest.raises(operations.ResultsReleased):
+            confirm(asked, second, at)
+        with pytest.raises(operations.ResultsReleased):
+            extend(attempt, second, at)
+
     def test_is_refused_once_it_is_submitted(self, root, asker, at):
         attempt = AttemptFactory(submitted=True, sitting=SittingFactory(unit=root))
 

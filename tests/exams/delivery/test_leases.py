@@ -66,6 +66,20 @@ class TestTakeOver:
         assert aside.aside == "other-page"
         assert {at: answer.chosen for at, answer in standing.items()} == {1: ["A"], 3: ["C"]}
 
+    def test_ends_what_was_said_of_answers_that_it_sends_again(self, attempt, at):
+        open_page(attempt, at)
+        desk = self.take_over(attempt, at).page_token or "desk"
+        open_page(attempt, at, device=DESK)
+        give(attempt, 1, "A", page=desk, number=1)
+        assert queries.receipt_of(attempt.pk).elsewhere == [1]
+
+        attempt.refresh_from_db()
+        give(attempt, 1, "A", page=attempt.page_token, number=1)
+
+        receipt = queries.receipt_of(attempt.pk)
+        assert (receipt.answered, receipt.elsewhere) == (1, [])
+        assert queries.receipt_content(attempt)["aside"] == []
+
     def test_records_it_once(self, attempt, at):
         open_page(attempt, at)
 

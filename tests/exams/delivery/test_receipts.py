@@ -104,6 +104,18 @@ class TestSubmitting:
         with pytest.raises(operations.NoReceiptKey):
             receipt_of(attempt, at)
 
+    @pytest.mark.parametrize("damage", ["", "not a key", None])
+    def test_is_not_held_up_by_a_damaged_key(self, key, folder, at, damage):
+        attempt, file = AttemptFactory(), folder / f"{key.kid}.pem"
+        file.unlink()
+        if damage is None:
+            file.mkdir(mode=0o700)
+        else:
+            file.write_text(damage)
+            file.chmod(0o600)
+
+        assert submit(attempt, at).status == "submitted"
+
     def test_takes_ten_statements_with_the_receipt(
         self, key, at, django_capture_on_commit_callbacks
     ):

@@ -59,6 +59,13 @@ class TestSyncResponses:
 
         assert synced.lacking == [1, 3, 4]
 
+    def test_names_no_more_numbers_than_an_answer_holds(self):
+        attempt = AttemptFactory()
+
+        synced = sync(attempt, [save(1_000_000)])
+
+        assert synced.lacking == list(range(1, queries.MOST_LACKING + 1))
+
     def test_keeps_the_good_ones_beside_a_bad_one(self):
         attempt = AttemptFactory()
 
