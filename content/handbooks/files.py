@@ -5,15 +5,14 @@ names of its authors and the folders on their machines do not go out with it.
 """
 
 import io
-import lzma
 import re
 import unicodedata
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core.archives import BROKEN_ARCHIVE
 from core.errors import Refusal
 
 MAX_BYTES = 10 * 2**20
@@ -37,15 +36,6 @@ _PERSONS = {
     "docProps/app.xml": ("Company", "Manager"),
 }
 _UNWANTED = re.compile(r"[^\w.()（）\[\]【】·、-]+")
-_BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    ValueError,
-    EOFError,
-    OSError,
-    lzma.LZMAError,
-)
 
 
 class FormTooLarge(Refusal):
@@ -140,7 +130,7 @@ def _packed_kind(data: bytes, shown: str) -> str:
                 content = archive.read(part)  # the checksum too is looked at
                 if _is_active(part.filename, content):
                     raise ActiveContent(file=shown)
-    except (*_BROKEN_ARCHIVE, RuntimeError) as error:
+    except (*BROKEN_ARCHIVE, RuntimeError) as error:
         raise DamagedForm(file=shown) from error
     return next((kind for name, kind in _MAIN_PARTS.items() if name in names), "")
 

@@ -58,11 +58,6 @@ def tidied(text: str) -> str:
     return clean(sanitized(clean(text)))
 
 
-def is_altered(text: str) -> bool:
-    """Tell whether sanitising takes something away that a reader would miss: a tag or attribute."""
-    return _bones(text) != _bones(sanitized(text))
-
-
 def gone(text: str) -> list[str]:
     """Return what sanitising takes away: names of tags and of attributes, each once, sorted."""
     before, after = (

@@ -1,6 +1,5 @@
 """Reads about the item bank."""
 
-from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from functools import reduce
@@ -20,7 +19,7 @@ from content.api import (
     version_on,
 )
 from exams.bank import rules
-from exams.bank.models import Item, ItemVersion, Option, Topic
+from exams.bank.models import Item, ItemVersion, Topic
 
 Status = ItemVersion.Status
 WORDS = 8  # of a search
@@ -143,13 +142,6 @@ def item_versions(item: Item) -> list[ItemVersion]:
         "author", "first_reviewer", "reviewer", "article__version__law"
     )
     return list(versions.prefetch_related("options").order_by("-number"))
-
-
-def versions_with(pks: Iterable[int]) -> dict[int, ItemVersion]:
-    """Return versions with their options, articles and topics by pk. Two queries."""
-    versions = ItemVersion.objects.select_related("item__topic", "article__version__law")
-    in_order = Prefetch("options", Option.objects.order_by("letter"))
-    return versions.prefetch_related(in_order).in_bulk(list(pks))
 
 
 def usable_items(*, purpose: str, on: date) -> QuerySet[Item]:

@@ -3,12 +3,10 @@
 import csv
 import io
 import json
-import lzma
 import re
 import subprocess
 import sys
 import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.archives import BROKEN_ARCHIVE
 from core.cells import Cell, Sheet, is_empty
 from core.errors import Refusal
 from core.workbooks import MAX_SECONDS, PASSWORD
@@ -34,16 +33,6 @@ _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,20})["']""")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)[\s/>]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = ",\t;，"
-# What zipfile says of an archive that is cut off or tampered with.
-_BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    ValueError,
-    EOFError,
-    OSError,
-    lzma.LZMAError,
-)
 
 
 class FileTooLarge(Refusal):
@@ -153,7 +142,7 @@ def _check_archive(data: bytes, file: str) -> None:
                 raise UnpacksTooLarge(file=file)
             for part in parts:
                 _check_part(archive, part, file)
-    except _BROKEN_ARCHIVE as error:
+    except BROKEN_ARCHIVE as error:
         raise DamagedFile(file=file) from error
     except RuntimeError as error:  # what zipfile says of an encrypted part
         raise PasswordProtected(file=file) from error

@@ -5,12 +5,12 @@ import stat
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from core.archives import BROKEN_ARCHIVE
 from exams.exchange.refusals import Encrypted, FileNotReadable, HostileArchive, Truncated
 
 MOST_ENTRIES = 20_000
@@ -21,18 +21,8 @@ MOST_RATIO = 200
 SMALL = 1024 * 1024  # below it a ratio says nothing
 _CHUNK = 64 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What the standard library raises over broken archives.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
+# Beside them what comes of hostile numbers in the headers, and of entries under a password.
+_BROKEN = (*BROKEN_ARCHIVE, struct.error, OverflowError, RuntimeError)
 
 
 class UnsafeArchive(HostileArchive):
