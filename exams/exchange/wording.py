@@ -10,7 +10,8 @@ REASONS: dict[str, str | Promise] = {
     "text-too-long": _("A text of it is longer than %(most)s characters. Shorten it."),
     "topic-missing": _(
         "The item names no topic that is known here, and the import has none for such items. "
-        "Choose a topic for the import (--topic), or write its code into the file."
+        "Import the file again and choose a topic for such items (in the command: --topic), or "
+        "write its code into the file."
     ),
     "item-retired": _("The item %(code)s is retired. Take its code out to enter a new item."),
     "under-review": _(
