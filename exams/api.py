@@ -3,8 +3,8 @@
 from exams.bank.queries_review import reviews_waiting
 from exams.delivery.queries import next_sittings
 from exams.marking.models import Result
-from exams.marking.queries import results_of
 from exams.practice.queries import TodaysDrill, drill_of_today
+from exams.results.queries import results_of
 from exams.signals import result_released
 
 __all__ = [

@@ -10,7 +10,6 @@ from exams.bank.models import (
 )
 from exams.delivery.models import (
     Attempt,
-    Candidacy,
     Decision,
     DeviceLease,
     Intervention,
@@ -18,11 +17,17 @@ from exams.delivery.models import (
     Response,
     Restored,
     SignedReceipt,
-    Sitting,
 )
 from exams.exchange.models import ItemAlias, ItemExport, ItemImport, ItemImportRow
 from exams.impact.models import LawChangeTask, OldBankEntry
-from exams.marking.models import Result, TopicScore
+from exams.marking.models import (
+    CorrectedSitting,
+    CorrectionDecision,
+    KeyCorrection,
+    PartScore,
+    Result,
+    TopicScore,
+)
 from exams.papers.models import (
     Assembly,
     Blueprint,
@@ -33,6 +38,7 @@ from exams.papers.models import (
     PaperPart,
 )
 from exams.practice.models import Drill, DrillItem
+from exams.sittings.models import Candidacy, Sitting
 
 __all__ = [
     "Assembly",
@@ -40,6 +46,8 @@ __all__ = [
     "Blueprint",
     "BlueprintSection",
     "Candidacy",
+    "CorrectedSitting",
+    "CorrectionDecision",
     "Decision",
     "DeviceLease",
     "Drill",
@@ -55,6 +63,7 @@ __all__ = [
     "ItemPicture",
     "ItemSketch",
     "ItemVersion",
+    "KeyCorrection",
     "LawChangeTask",
     "OldBankEntry",
     "Option",
@@ -62,6 +71,7 @@ __all__ = [
     "PaperItem",
     "PaperNotice",
     "PaperPart",
+    "PartScore",
     "ReceiptKey",
     "Response",
     "Restored",

@@ -9,6 +9,7 @@ from exams.exchange import operations as exchange
 from exams.impact import operations as impact
 from exams.marking import operations as marking
 from exams.papers import operations as papers
+from exams.results import operations as results
 
 
 @shared_task(name="exams.mark_attempt", autoretry_for=(OperationalError,), retry_backoff=True)
@@ -32,7 +33,7 @@ def close_overdue_attempts() -> None:
 @shared_task(name="exams.announce_results")
 def announce_results(*, sitting_id: int) -> None:
     """Tell other apps of each result of a sitting that was released."""
-    marking.announce_results(sitting_id=sitting_id)
+    results.announce_results(sitting_id=sitting_id)
 
 
 @shared_task(name="exams.open_law_tasks", autoretry_for=(OperationalError,), retry_backoff=True)

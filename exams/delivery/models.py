@@ -1,4 +1,4 @@
-"""Sittings, attempts, and the responses given in them, which are never rewritten."""
+"""Attempts, and the responses given in them, which are never rewritten."""
 
 from datetime import timedelta
 
@@ -9,87 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exams.delivery.guard import Aside, Overdue, Terms, Verdict
-
-
-class Sitting(models.Model):
-    """An occasion to answer one paper, for the candidates it lists."""
-
-    class Kind(models.TextChoices):
-        CERTIFICATION = "certification", _("Certification test")
-        MOCK = "mock", _("Mock test")
-
-    class Policy(models.TextChoices):
-        """What becomes of an attempt that nobody submitted by its due time."""
-
-        SUBMIT = Overdue.SUBMIT.value, _("Submit it as it stands")
-        GRACE = Overdue.GRACE.value, _("Leave some minutes to submit; then it does not count")
-        VOID = Overdue.VOID.value, _("It does not count")
-
-    title = models.CharField(_("title"), max_length=100)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    # What a pass in a certification test entitles to apply for.
-    track = models.CharField(_("track"), max_length=12)
-    paper = models.ForeignKey("exams.Paper", models.PROTECT, related_name="sittings")
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="sittings")
-    opens_at = models.DateTimeField(_("opens at"))
-    closes_at = models.DateTimeField(_("closes at"))
-    # Whole seconds after the due time within which a response still counts.
-    grace_seconds = models.PositiveSmallIntegerField(_("grace (seconds)"), default=30)
-    overdue = models.CharField(
-        _("not submitted in time"), max_length=8, choices=Policy, default=Policy.SUBMIT
-    )
-    # Minutes after the due time to submit, not to answer; none but under Policy.GRACE.
-    hand_in_minutes = models.PositiveSmallIntegerField(_("minutes to submit"), default=0)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(_("created at"))
-    # Results are sealed until somebody releases them; null while sealed.
-    released_at = models.DateTimeField(_("results released at"), null=True, blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="sitting_kind_known", condition=Q(kind__in=["certification", "mock"])
-            ),
-            models.CheckConstraint(
-                name="sitting_track_known", condition=Q(track__in=["supervision", "enforcement"])
-            ),
-            models.CheckConstraint(
-                name="sitting_closes_after_opening", condition=Q(closes_at__gt=F("opens_at"))
-            ),
-            models.CheckConstraint(
-                name="sitting_overdue_known", condition=Q(overdue__in=["submit", "grace", "void"])
-            ),
-            models.CheckConstraint(
-                name="sitting_hand_in_iff_grace",
-                condition=Q(overdue="grace", hand_in_minutes__gt=0)
-                | ~Q(overdue="grace") & Q(hand_in_minutes=0),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Candidacy(models.Model):
-    """That somebody is listed for a sitting."""
-
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="candidacies")
-    candidate = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidacies"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="candidacy_once_per_sitting", fields=["sitting", "candidate"]
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sitting_id} {self.candidate_id}"
+from exams.sittings.models import Sitting
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -98,6 +18,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def live(self) -> "AttemptQuerySet":
         """Return those that count: at most one for a candidate in a sitting."""
         return self.exclude(status=Attempt.Status.VOIDED)
+
+    def on_record(self) -> "AttemptQuerySet":
+        """Return those of candidates, without test runs of staff: what figures are made of."""
+        return self.filter(is_test_run=False)
 
     def closed(self) -> "AttemptQuerySet":
         """Return those that are over and count: they are marked, or wait for it."""
@@ -128,6 +52,8 @@ class Attempt(models.Model):
     # The lease in force: whose page may save. Another tab or device is told so.
     lease = models.PositiveIntegerField(_("lease"), default=0)
     page_token = models.CharField(_("page"), max_length=32, blank=True)
+    # Of staff who try the paper out, as their candidacy says: in no result list and no figure.
+    is_test_run = models.BooleanField(_("test run"), default=False)
 
     objects = AttemptQuerySet.as_manager()
 

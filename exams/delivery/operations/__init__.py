@@ -1,4 +1,4 @@
-"""What is done with sittings, attempts and responses."""
+"""What is done with attempts and responses."""
 
 from exams.delivery.operations.attempts import (
     close_if_overdue,
@@ -53,31 +53,15 @@ from exams.delivery.operations.responses import (
     save_response,
     sync_responses,
 )
-from exams.delivery.operations.sittings import (
-    AlreadyStarted,
-    ListClosed,
-    PaperBeyondRoom,
-    PaperFallen,
-    PaperNotFrozen,
-    UnknownPeople,
-    WindowOver,
-    WindowTooShort,
-    create_sitting,
-    list_candidates,
-    list_unit,
-    unlist_candidate,
-)
 
 __all__ = [
     "MOST_MINUTES",
-    "AlreadyStarted",
     "AskedAlready",
     "AttemptClosed",
     "AttemptVoided",
     "BadResponse",
     "DecidedAlready",
     "LateAnswer",
-    "ListClosed",
     "MarkedAlready",
     "NoReceiptKey",
     "NoReceiptYet",
@@ -90,9 +74,6 @@ __all__ = [
     "OneOptionOnly",
     "OpenedElsewhere",
     "OwnAttempt",
-    "PaperBeyondRoom",
-    "PaperFallen",
-    "PaperNotFrozen",
     "ReasonMissing",
     "ResultsReleased",
     "Save",
@@ -101,20 +82,14 @@ __all__ = [
     "SittingOver",
     "Synced",
     "TooLate",
-    "UnknownPeople",
-    "WindowOver",
-    "WindowTooShort",
     "close_if_overdue",
     "close_overdue_attempts",
     "confirm_intervention",
     "create_receipt_key",
-    "create_sitting",
     "decline_intervention",
     "extend_attempt",
     "give_receipt",
     "hand_over",
-    "list_candidates",
-    "list_unit",
     "open_page",
     "save_page",
     "save_response",
@@ -123,6 +98,5 @@ __all__ = [
     "submit_attempt",
     "sync_responses",
     "take_over",
-    "unlist_candidate",
     "void_attempt",
 ]

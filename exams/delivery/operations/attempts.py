@@ -8,12 +8,13 @@ from django.db import transaction
 from accounts.models import User
 from core import audit
 from exams.delivery import guard, queries, rules
-from exams.delivery.models import Attempt, Candidacy, Sitting
+from exams.delivery.models import Attempt
 from exams.delivery.operations.entering import enter, locked
 from exams.delivery.operations.leases import grant
 from exams.delivery.operations.receipts import sign_if_possible
 from exams.delivery.operations.refusals import NotOpenYet, OpenedElsewhere, SittingOver
 from exams.signals import attempt_closed
+from exams.sittings.models import Candidacy, Sitting
 
 Status = Attempt.Status
 # How many overdue attempts one run of the sweep closes at most; the next goes on.
@@ -33,7 +34,7 @@ def start_attempt(*, sitting_id: int, candidate: User, at: datetime) -> Attempt:
         SittingOver: it has closed, or its results are released.
         Candidacy.DoesNotExist: no such sitting, or the candidate is not listed.
     """
-    Candidacy.objects.select_for_update().get(sitting=sitting_id, candidate=candidate)
+    candidacy = Candidacy.objects.select_for_update().get(sitting=sitting_id, candidate=candidate)
     sitting = Sitting.objects.select_related("paper").get(pk=sitting_id)
     live = Attempt.objects.live().filter(sitting=sitting, candidate=candidate).first()
     if live:
@@ -43,7 +44,7 @@ def start_attempt(*, sitting_id: int, candidate: User, at: datetime) -> Attempt:
     attempt, is_new = Attempt.objects.live().get_or_create(
         sitting=sitting,
         candidate=candidate,
-        defaults={"opened_at": at, "due_at": due_at},
+        defaults={"opened_at": at, "due_at": due_at, "is_test_run": candidacy.is_test_run},
     )
     if is_new:
         audit.record("exams.attempt-started", actor=candidate, subject=attempt, at=at)

@@ -12,6 +12,7 @@ from exams.delivery.operations.refusals import (
     AttemptVoided,
     NotSubmittedInTime,
 )
+from exams.sittings.queries import sittings_in_reach
 
 # Between the number of a lease and the secret part of its token.
 PAGE_MARK = "x"
@@ -73,7 +74,7 @@ def enter_in_reach(attempt_id: int, *, actor: User, act: guard.Act, at: datetime
     Raises:
         Attempt.DoesNotExist: no such attempt in reach.
     """
-    reach = queries.sittings_in_reach(actor)
+    reach = sittings_in_reach(actor)
     attempt = locked("self", "sitting").get(pk=attempt_id, sitting__in=reach)
     ruling = guard.judge(held(attempt), guard.Call(act, at, lease=attempt.lease))
     return Entered(attempt, ruling, attempt.lease)

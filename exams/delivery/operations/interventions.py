@@ -22,6 +22,7 @@ from exams.delivery.operations.refusals import (
     ResultsReleased,
     SecondPersonNeeded,
 )
+from exams.sittings.queries import sittings_in_reach
 
 Kind = Intervention.Kind
 Status = Attempt.Status
@@ -132,7 +133,7 @@ def _for_change(attempt_id: int, actor: User, reason: str) -> Attempt:
 
 
 def _lock_in_reach(attempt_id: int, actor: User) -> Attempt:
-    reach = queries.sittings_in_reach(actor)
+    reach = sittings_in_reach(actor)
     return locked("self", "sitting").get(pk=attempt_id, sitting__in=reach)
 
 
@@ -151,7 +152,7 @@ def _require_extendable(attempt: Attempt) -> None:
         raise ResultsReleased
     if attempt.status in (Status.SUBMITTED, Status.VOIDED):
         raise NothingToExtend
-    if Attempt.objects.filter(pk=attempt.pk, result__isnull=False).exists():
+    if Attempt.objects.filter(pk=attempt.pk, results__isnull=False).exists():
         raise MarkedAlready
 
 

@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from exams.delivery import guard
-from exams.delivery.models import Attempt, Sitting
+from exams.delivery.models import Attempt
+from exams.sittings.models import Sitting
 
 
 class Stage(StrEnum):

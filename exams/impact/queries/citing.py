@@ -9,9 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from content.api import CasePage, LawVersion, PageCitation
 from exams.bank.models import Item, ItemVersion
-from exams.delivery.models import Attempt, Sitting
+from exams.delivery.models import Attempt
 from exams.impact.models import LawChangeTask, OldBankEntry
 from exams.papers.models import Paper, PaperItem
+from exams.sittings.models import Sitting
 
 Kind = LawChangeTask.Kind
 TITLE = 80  # characters of a stem that stand for an item

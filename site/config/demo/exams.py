@@ -9,19 +9,20 @@ from accounts.models import User
 from core.dates import local_day
 from exams.bank import documents
 from exams.bank.operations import load_items, load_topics
-from exams.delivery.models import Attempt, Sitting
+from exams.delivery.models import Attempt
 from exams.delivery.operations import (
-    create_sitting,
-    list_candidates,
     open_page,
     save_response,
     start_attempt,
     submit_attempt,
 )
-from exams.marking.operations import announce_results, mark_attempt, release_results
+from exams.marking.operations import mark_attempt
 from exams.models import Blueprint, DrillItem, Paper
 from exams.papers.operations import Section, approve_paper, assemble_paper, create_blueprint
 from exams.practice.operations import answer_item, start_drill
+from exams.results.operations import announce_results, release_results
+from exams.sittings.models import Sitting
+from exams.sittings.operations import create_sitting, list_candidates
 from org.models import Track, Unit
 
 LAST = "2026 年第三批行政执法监督资格考试"

@@ -10,6 +10,8 @@ from core.models import AuditEntry
 from exams.delivery import operations
 from exams.marking import operations as marking
 from exams.models import Attempt, Candidacy, Result
+from exams.results import operations as results
+from exams.sittings import operations as sittings
 from tests.exams.delivery.helpers import give, last_moment, open_attempt
 from tests.factories import (
     AttemptFactory,
@@ -145,7 +147,7 @@ class TestAtTheSameMoment:
             lambda: operations.start_attempt(
                 sitting_id=sitting.pk, candidate=listed.candidate, at=at
             ),
-            lambda: marking.release_results(sitting_id=sitting.pk, actor=trainer, at=at),
+            lambda: results.release_results(sitting_id=sitting.pk, actor=trainer, at=at),
         )
 
         assert names(outcomes) in (["Attempt", "StillAnswering"], ["Sitting", "SittingOver"])
@@ -158,7 +160,7 @@ class TestAtTheSameMoment:
             lambda: operations.start_attempt(
                 sitting_id=listed.sitting_id, candidate=listed.candidate, at=at
             ),
-            lambda: operations.unlist_candidate(
+            lambda: sittings.unlist_candidate(
                 sitting_id=listed.sitting_id,
                 candidate_id=listed.candidate_id,
                 actor=trainer,
@@ -179,7 +181,7 @@ class TestAtTheSameMoment:
 
         outcomes = together(
             lambda: operations.confirm_intervention(intervention_id=asked.pk, actor=second, at=at),
-            lambda: marking.release_results(sitting_id=attempt.sitting_id, actor=trainer, at=at),
+            lambda: results.release_results(sitting_id=attempt.sitting_id, actor=trainer, at=at),
         )
 
         assert names(outcomes) in (["Attempt", "Sitting"], ["ResultsReleased", "Sitting"])

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exams.delivery import operations, queries
+from exams.invigilation.queries import board_of
 from exams.marking import operations as marking
 from exams.models import Sitting
 from tests.exams.delivery.helpers import give
@@ -115,7 +116,7 @@ class TestADeadWorker:
     def test_does_not_mislead_the_board(self):
         attempt = attempt_under("void")
 
-        [seat] = queries.board_of(attempt.sitting, at=at_minute(91)).seats
+        [seat] = board_of(attempt.sitting, at=at_minute(91)).seats
 
         assert seat.state == "abandoned"
 

@@ -14,9 +14,9 @@ from core.dates import local_day
 from core.errors import Refusal
 from exams.bank.models import ItemVersion
 from exams.bank.rules import CHOICE_KINDS
-from exams.delivery import queries
-from exams.delivery.models import Attempt, Candidacy, Sitting
 from exams.papers.models import Paper, PaperNotice
+from exams.sittings import queries
+from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting, Unit
 from org.queries import people_in_reach, people_under, units_in_reach
 
@@ -181,7 +181,7 @@ def unlist_candidate(*, sitting_id: int, candidate_id: int, actor: User, at: dat
     sitting = _lock_running(sitting_id, actor, at)
     listed = Candidacy.objects.select_for_update().filter(sitting=sitting, candidate=candidate_id)
     candidacy = listed.first()
-    if Attempt.objects.filter(sitting=sitting, candidate=candidate_id).exists():
+    if sitting.attempts.filter(candidate=candidate_id).exists():
         raise AlreadyStarted
     if candidacy:
         candidacy.delete()

@@ -13,8 +13,9 @@ from accounts.http import UserRequest, refused, role_required
 from accounts.models import Role
 from core.errors import Refusal
 from exams.delivery import guard, operations, queries
-from exams.delivery.forms import ExtensionForm, ReasonForm
 from exams.delivery.models import Attempt
+from exams.invigilation.forms import ExtensionForm, ReasonForm
+from exams.sittings.queries import sittings_in_reach
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
@@ -34,11 +35,11 @@ def attempt(request: UserRequest, attempt_id: int) -> HttpResponse:
         "uncounted": queries.uncounted_responses(found),
         "interventions": queries.interventions_of(found),
     }
-    return render(request, "exams/delivery/attempt.html", context)
+    return render(request, "exams/invigilation/attempt.html", context)
 
 
 def _in_reach(request: UserRequest, attempt_id: int) -> Attempt:
-    reach = queries.sittings_in_reach(request.user)
+    reach = sittings_in_reach(request.user)
     attempts = Attempt.objects.select_related("sitting", "candidate").filter(sitting__in=reach)
     return get_object_or_404(attempts, pk=attempt_id)
 
@@ -74,7 +75,7 @@ def _with_reason(
     if not form.is_valid():
         context = {"attempt": found, "sitting": found.sitting, "form": form}
         status = 422 if form.is_bound else 200
-        return render(request, f"exams/delivery/{page}.html", context, status=status)
+        return render(request, f"exams/invigilation/{page}.html", context, status=status)
     try:
         act(attempt_id=attempt_id, actor=request.user, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
@@ -100,7 +101,7 @@ def intervention(request: UserRequest, intervention_id: int) -> HttpResponse:
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    return render(request, "exams/delivery/intervention.html", context, status=status)
+    return render(request, "exams/invigilation/intervention.html", context, status=status)
 
 
 def _decided(

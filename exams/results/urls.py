@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.marking import views
+from exams.results import views
 
 urlpatterns = [
     path("exams/<int:attempt_id>/result/", views.own_result, name="result"),

@@ -4,11 +4,10 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from core.models import AuditEntry
-from exams.delivery import operations, queries
 from exams.models import Candidacy, PaperNotice, PaperPart
-from tests.exams.delivery.helpers import give, open_attempt
+from exams.sittings import operations
+from tests.exams.delivery.helpers import open_attempt
 from tests.factories import (
-    AttemptFactory,
     CandidacyFactory,
     ItemVersionFactory,
     PaperFactory,
@@ -232,100 +231,3 @@ class TestUnlistCandidate:
 
         with pytest.raises(operations.AlreadyStarted):
             self.remove(attempt.sitting.candidacies.get(), trainer, at)
-
-
-class TestBoardOf:
-    def test_tells_how_far_each_candidate_is(self, sitting, bureau, at):
-        absent = CandidacyFactory(sitting=sitting, candidate=PostingFactory(unit=bureau).user)
-        attempt = open_attempt(sitting=sitting)
-        give(attempt, 1, "A")
-        give(attempt, 1, "B")
-        give(attempt, 2, "B")
-        done = open_attempt(sitting=sitting, submitted=True)
-        give(done, 1, "B", minute=50)
-
-        board = queries.board_of(sitting, at=at + timedelta(hours=1))
-
-        seats = {seat.candidate: seat for seat in board.seats}
-        assert (board.items, board.absent, board.answering, board.done) == (4, 1, 1, 1)
-        assert seats[absent.candidate].unit_name == bureau.name
-        assert seats[attempt.candidate].answered == 2
-        assert (seats[done.candidate].answered, seats[done.candidate].late) == (0, 1)
-
-    def test_leaves_voided_attempts_out(self, sitting, at):
-        open_attempt(sitting=sitting, status="voided", closed_at=at + timedelta(minutes=1))
-
-        assert queries.board_of(sitting, at=at).absent == 1
-
-    def test_takes_five_queries_however_many_candidates(
-        self, sitting, at, django_assert_num_queries
-    ):
-        for _ in range(5):
-            give(open_attempt(sitting=sitting), 1, "A")
-
-        with django_assert_num_queries(5):
-            queries.board_of(sitting, at=at)
-
-
-class TestOwnSittings:
-    def stage(self, sitting, candidate, at):
-        return queries.own_sitting(candidate, sitting.pk, at=at).stage
-
-    @pytest.mark.parametrize(
-        ("minutes", "stage"), [(-1, "upcoming"), (0, "ready"), (179, "ready"), (180, "missed")]
-    )
-    def test_tell_the_stage_without_an_attempt(self, at, minutes, stage):
-        listed = CandidacyFactory()
-
-        found = self.stage(listed.sitting, listed.candidate, at + timedelta(minutes=minutes))
-
-        assert found == stage
-
-    def test_tell_that_an_attempt_runs_until_it_is_due(self, at):
-        attempt = open_attempt()
-
-        assert self.stage(attempt.sitting, attempt.candidate, at) == "running"
-        assert (
-            self.stage(attempt.sitting, attempt.candidate, attempt.due_at + timedelta(seconds=1))
-            == "sealed"
-        )
-
-    def test_tell_that_the_result_can_be_seen(self, at):
-        attempt = open_attempt(submitted=True)
-        attempt.sitting.released_at, attempt.sitting.released_by = at, UserFactory()
-        attempt.sitting.save()
-
-        assert self.stage(attempt.sitting, attempt.candidate, at) == "released"
-
-    def test_hold_none_of_somebody_elses(self, at):
-        AttemptFactory()
-
-        assert queries.own_sittings(UserFactory(), at=at) == []
-
-    def test_take_two_queries(self, at, django_assert_num_queries):
-        candidate = UserFactory()
-        for _ in range(3):
-            CandidacyFactory(candidate=candidate)
-
-        with django_assert_num_queries(2):
-            queries.own_sittings(candidate, at=at)
-
-
-class TestNextSittings:
-    def test_hold_what_can_be_sat_the_next_first(self, at):
-        candidate = UserFactory()
-        later = CandidacyFactory(
-            candidate=candidate,
-            sitting__opens_at=at + timedelta(days=2),
-            sitting__closes_at=at + timedelta(days=3),
-        )
-        now = CandidacyFactory(candidate=candidate)
-        CandidacyFactory(
-            candidate=candidate,
-            sitting__opens_at=at - timedelta(days=3),
-            sitting__closes_at=at - timedelta(days=2),
-        )
-
-        found = queries.next_sittings(candidate, at=at)
-
-        assert [own.sitting for own in found] == [now.sitting, later.sitting]

@@ -13,9 +13,12 @@ from accounts.http import UserRequest, refused, role_required
 from accounts.models import Role
 from core.errors import Refusal
 from exams.delivery import operations as delivery
-from exams.delivery.models import Attempt, Sitting
-from exams.delivery.queries import board_of, receipt_of, sittings_in_reach
-from exams.marking import operations, queries
+from exams.delivery.models import Attempt
+from exams.delivery.queries import receipt_of
+from exams.invigilation.queries import board_of
+from exams.results import operations, queries
+from exams.sittings.models import Sitting
+from exams.sittings.queries import sittings_in_reach
 
 PAGE = 25
 ROWS = 100
@@ -42,7 +45,7 @@ def own_result(request: UserRequest, attempt_id: int) -> HttpResponse:
         "result": result,
         "topics": queries.topic_scores(result) if result else [],
     }
-    return render(request, "exams/marking/result.html", context)
+    return render(request, "exams/results/result.html", context)
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
@@ -51,7 +54,7 @@ def results(request: UserRequest) -> HttpResponse:
     """List the sittings in reach that have results."""
     rows = queries.result_sittings(request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "exams/marking/results.html", {"page": page})
+    return render(request, "exams/results/results.html", {"page": page})
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
@@ -61,7 +64,7 @@ def sitting_results(request: UserRequest, sitting_id: int) -> HttpResponse:
     sitting = _in_reach(request, sitting_id)
     page = Paginator(queries.result_rows(sitting), ROWS).get_page(request.GET.get("page"))
     context = {"sitting": sitting, "summary": queries.summary_of(sitting), "page": page}
-    return render(request, "exams/marking/sitting_results.html", context)
+    return render(request, "exams/results/sitting_results.html", context)
 
 
 def _in_reach(request: UserRequest, sitting_id: int) -> Sitting:
@@ -82,7 +85,7 @@ def release(request: UserRequest, sitting_id: int) -> HttpResponse:
             "board": board_of(sitting, at=now),
             "is_running": now < sitting.closes_at,
         }
-        return render(request, "exams/marking/release.html", context)
+        return render(request, "exams/results/release.html", context)
     try:
         operations.release_results(sitting_id=sitting_id, actor=request.user, at=timezone.now())
     except Refusal as refusal:

@@ -1,10 +1,9 @@
-"""Pages of those in charge: arrange sittings, list candidates, watch them."""
+"""A sitting while it runs: how far each candidate is, and who else can be listed."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,42 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import UserRequest, refused, role_required
 from accounts.models import Role
 from core.errors import Refusal
-from exams.delivery import operations, queries
-from exams.delivery.forms import AccountsForm, SittingForm, UnitForm
-from exams.delivery.models import Sitting
-
-PAGE = 25
-
-
-@role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
-@require_safe
-def sittings(request: UserRequest) -> HttpResponse:
-    """List the sittings in reach."""
-    page = Paginator(queries.sitting_rows(request.user), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "now": timezone.now()}
-    return render(request, "exams/delivery/sittings.html", context)
-
-
-@role_required(Role.TRAINER)
-def new_sitting(request: UserRequest) -> HttpResponse:
-    """Arrange a sitting."""
-    if request.method != "POST":
-        return _new_page(request, SittingForm(actor=request.user))
-    form = SittingForm(request.POST, actor=request.user)
-    if not form.is_valid():
-        return _new_page(request, form, status=422)
-    try:
-        sitting = operations.create_sitting(
-            **form.arguments(), actor=request.user, at=timezone.now()
-        )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _new_page(request, form, status=409)
-    return redirect("exams:sitting", sitting.pk)
-
-
-def _new_page(request: UserRequest, form: SittingForm, status: int = 200) -> HttpResponse:
-    return render(request, "exams/delivery/sitting_new.html", {"form": form}, status=status)
+from exams.invigilation import queries
+from exams.sittings import operations
+from exams.sittings.forms import AccountsForm, UnitForm
+from exams.sittings.models import Sitting
+from exams.sittings.queries import sittings_in_reach
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
@@ -61,7 +29,7 @@ def sitting(request: UserRequest, sitting_id: int) -> HttpResponse:
 
 
 def _in_reach(request: UserRequest, sitting_id: int) -> Sitting:
-    reach = queries.sittings_in_reach(request.user).select_related("paper", "unit")
+    reach = sittings_in_reach(request.user).select_related("paper", "unit")
     return get_object_or_404(reach, pk=sitting_id)
 
 
@@ -78,7 +46,7 @@ def _sitting_page(
         "accounts_form": AccountsForm(),
         "now": now,
     }
-    return render(request, "exams/delivery/sitting.html", context | forms, status=status)
+    return render(request, "exams/invigilation/sitting.html", context | forms, status=status)
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
@@ -93,7 +61,7 @@ def board(request: UserRequest, sitting_id: int) -> HttpResponse:
         "board": queries.board_of(sitting, at=now),
         "is_running": now < sitting.closes_at and not sitting.released_at,
     }
-    return render(request, "exams/delivery/_board.html", context)
+    return render(request, "exams/invigilation/_board.html", context)
 
 
 @role_required(Role.TRAINER)

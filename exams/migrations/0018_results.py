@@ -1,0 +1,9 @@
+"""Placeholder: whoever builds this feature fills it in."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("exams", "0017_marking")]
+
+    operations = []

@@ -1,0 +1,10 @@
+"""Addresses of sittings."""
+
+from django.urls import path
+
+from exams.sittings.views import desk
+
+urlpatterns = [
+    path("teach/sittings/", desk.sittings, name="sittings"),
+    path("teach/sittings/new/", desk.new_sitting, name="sitting-new"),
+]
