@@ -3,13 +3,14 @@
 #   make test           unit and integration tests on SQLite, then browser tests (BROWSER=0: without)
 #   make check          style, types, import contracts, migrations, translations, licences
 #   make test-services  the suite on PostgreSQL, with Redis and a Celery worker
-#   make bench          what it costs, as JSON, on SQLite and PostgreSQL: search, citations, doubles, papers
+#   make test-faults    exams over HTTP while web, worker, Redis and PostgreSQL are killed; some 8 minutes
+#   make bench          what it costs, as JSON, on SQLite and PostgreSQL: search, citations, doubles, papers, exams
 #   make setup          environment and assets alone
 #   make clean          delete what can be made again; never data or keys (var/)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check test-services bench clean
+.PHONY: help setup serve test check test-services test-faults bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -28,6 +29,9 @@ check:
 
 test-services:
 	@scripts/setup.sh dev && exec .venv/bin/python scripts/test_services.py
+
+test-faults:
+	@scripts/setup.sh dev && exec .venv/bin/python scripts/test_faults.py
 
 bench:
 	@scripts/setup.sh dev && exec .venv/bin/python -m bench

@@ -8,6 +8,7 @@ ACTIONS = {
     "certificates.application-refused": _("Application for a certificate refused"),
     "certificates.application-registered": _("Application for a certificate checked"),
     "certificates.application-returned": _("Application for a certificate returned"),
+    "certificates.application-stopped": _("Application for a certificate stopped"),
     "certificates.certificate-deregister": _("Certificate deregistered"),
     "certificates.certificate-issued": _("Certificate issued"),
     "certificates.certificate-resume": _("Certificate resumed"),

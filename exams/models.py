@@ -1,3 +1,11 @@
+from exams.admission.models import (
+    Accommodation,
+    AccommodationDecision,
+    AccommodationEnd,
+    EntryRules,
+    WrongCode,
+)
+from exams.appeals.models import Appeal, AppealStep
 from exams.bank.models import (
     Item,
     ItemComment,
@@ -8,6 +16,7 @@ from exams.bank.models import (
     Option,
     Topic,
 )
+from exams.corrections.models import CorrectionRun, CorrectionWithdrawal, ScoreChange
 from exams.delivery.models import (
     Attempt,
     Decision,
@@ -20,11 +29,28 @@ from exams.delivery.models import (
 )
 from exams.exchange.models import ItemAlias, ItemExport, ItemImport, ItemImportRow
 from exams.impact.models import LawChangeTask, OldBankEntry
+from exams.invigilation.models import (
+    Irregularity,
+    IrregularityClosing,
+    IrregularityRuling,
+    Message,
+    MessageReading,
+    MessageRecipient,
+    PaperKeying,
+    PaperRecord,
+    PaperResolution,
+    Presence,
+    PresenceEvent,
+)
 from exams.marking.models import (
     CorrectedSitting,
     CorrectionDecision,
     KeyCorrection,
+    Marker,
+    MarkingPlan,
+    MarkingTask,
     PartScore,
+    PersonMark,
     Result,
     TopicScore,
 )
@@ -38,21 +64,36 @@ from exams.papers.models import (
     PaperPart,
 )
 from exams.practice.models import Drill, DrillItem
+from exams.results.models import LaterRelease, LeftOut, ReleaseDecision, ReleaseRequest
+from exams.rooms.models import CheckIn, EntryTerms, Room, RoomDuty, Seat, SlipPrint
 from exams.sittings.models import Candidacy, Sitting
 
 __all__ = [
+    "Accommodation",
+    "AccommodationDecision",
+    "AccommodationEnd",
+    "Appeal",
+    "AppealStep",
     "Assembly",
     "Attempt",
     "Blueprint",
     "BlueprintSection",
     "Candidacy",
+    "CheckIn",
     "CorrectedSitting",
     "CorrectionDecision",
+    "CorrectionRun",
+    "CorrectionWithdrawal",
     "Decision",
     "DeviceLease",
     "Drill",
     "DrillItem",
+    "EntryRules",
+    "EntryTerms",
     "Intervention",
+    "Irregularity",
+    "IrregularityClosing",
+    "IrregularityRuling",
     "Item",
     "ItemAlias",
     "ItemComment",
@@ -64,20 +105,42 @@ __all__ = [
     "ItemSketch",
     "ItemVersion",
     "KeyCorrection",
+    "LaterRelease",
     "LawChangeTask",
+    "LeftOut",
+    "Marker",
+    "MarkingPlan",
+    "MarkingTask",
+    "Message",
+    "MessageReading",
+    "MessageRecipient",
     "OldBankEntry",
     "Option",
     "Paper",
     "PaperItem",
+    "PaperKeying",
     "PaperNotice",
     "PaperPart",
+    "PaperRecord",
+    "PaperResolution",
     "PartScore",
+    "PersonMark",
+    "Presence",
+    "PresenceEvent",
     "ReceiptKey",
+    "ReleaseDecision",
+    "ReleaseRequest",
     "Response",
     "Restored",
     "Result",
+    "Room",
+    "RoomDuty",
+    "ScoreChange",
+    "Seat",
     "SignedReceipt",
     "Sitting",
+    "SlipPrint",
     "Topic",
     "TopicScore",
+    "WrongCode",
 ]

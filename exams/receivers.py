@@ -9,19 +9,26 @@ from wagtail.signals import page_published
 from content.api import law_version_added
 from exams.signals import (
     attempt_closed,
+    correction_committed,
+    correction_run_waiting,
     item_import_waiting,
     item_left_use,
     item_released,
+    marks_complete,
     papers_asked_for,
     sitting_released,
+    slips_asked_for,
 )
 from exams.tasks import (
+    announce_changes,
     announce_results,
     assemble_papers,
     mark_attempt,
     open_law_tasks,
+    print_slips,
     raise_paper_notices,
     renew_law_tasks,
+    work_on_correction_run,
     work_on_item_import,
 )
 
@@ -29,6 +36,12 @@ from exams.tasks import (
 @receiver(attempt_closed, dispatch_uid="exams.mark_closed_attempt")
 def mark_closed_attempt(*, attempt_id: int, **_: Any) -> None:
     """A closed attempt is marked outside the request."""
+    mark_attempt.delay(attempt_id=attempt_id)
+
+
+@receiver(marks_complete, dispatch_uid="exams.mark_completed_attempt")
+def mark_completed_attempt(*, attempt_id: int, **_: Any) -> None:
+    """So is one that people have done their part of."""
     mark_attempt.delay(attempt_id=attempt_id)
 
 
@@ -78,3 +91,21 @@ def raise_notices_of_law(**_: Any) -> None:
 def work_on_waiting_import(*, import_id: int, **_: Any) -> None:
     """A file of items is read, and entered, outside the request."""
     work_on_item_import.delay(import_id=import_id)
+
+
+@receiver(correction_run_waiting, dispatch_uid="exams.work_on_waiting_correction_run")
+def work_on_waiting_correction_run(*, run_id: int, **_: Any) -> None:
+    """Thousands of results are looked at, and written, outside the request."""
+    work_on_correction_run.delay(run_id=run_id)
+
+
+@receiver(correction_committed, dispatch_uid="exams.announce_changed_results")
+def announce_changed_results(*, correction_id: int, **_: Any) -> None:
+    """One task for a correction, however many results it changed."""
+    announce_changes.delay(correction_id=correction_id)
+
+
+@receiver(slips_asked_for, dispatch_uid="exams.print_slips")
+def print_slips_asked_for(*, print_id: int, **_: Any) -> None:
+    """Slips of many candidates take seconds: they are printed outside the request."""
+    print_slips.delay(print_id=print_id)

@@ -5,6 +5,9 @@ from django.dispatch import Signal
 # Sender Attempt, keyword attempt_id: it was submitted or it timed out, and waits to be marked.
 attempt_closed = Signal()
 
+# Sender Attempt, keyword attempt_id: people have marked all that they mark of it.
+marks_complete = Signal()
+
 # Sender Sitting, keyword sitting_id: its results are sealed no longer.
 sitting_released = Signal()
 
@@ -23,3 +26,15 @@ papers_asked_for = Signal()
 
 # Sender ItemImport, keyword import_id: its file waits to be read, or its rows to be entered.
 item_import_waiting = Signal()
+
+# Sender CorrectionRun, keyword run_id: a dry run or a commit of a corrected key waits for a worker.
+correction_run_waiting = Signal()
+
+# Sender KeyCorrection, keyword correction_id: it holds from now on, or holds no more.
+correction_committed = Signal()
+
+# Sender Result, keyword result_id: it took the place of one that the candidate could see.
+result_changed = Signal()
+
+# Sender SlipPrint, keyword print_id: slips of many candidates wait to be printed.
+slips_asked_for = Signal()

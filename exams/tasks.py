@@ -4,12 +4,14 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from exams.corrections import operations as corrections
 from exams.delivery import operations as delivery
 from exams.exchange import operations as exchange
 from exams.impact import operations as impact
 from exams.marking import operations as marking
 from exams.papers import operations as papers
 from exams.results import operations as results
+from exams.rooms import operations as rooms
 
 
 @shared_task(name="exams.mark_attempt", autoretry_for=(OperationalError,), retry_backoff=True)
@@ -86,3 +88,35 @@ def work_on_item_import(*, import_id: int) -> None:
 def resume_item_imports() -> None:
     """Find imports of items whose announcement was missed, or whose worker died."""
     exchange.resume_imports(at=timezone.now())
+
+
+@shared_task(
+    name="exams.work_on_correction_run", autoretry_for=(OperationalError,), retry_backoff=True
+)
+def work_on_correction_run(*, run_id: int) -> None:
+    """Make the dry run of a corrected key, or commit it."""
+    corrections.work_on_run(run_id=run_id, at=timezone.now())
+
+
+@shared_task(name="exams.resume_correction_runs")
+def resume_correction_runs() -> None:
+    """Find dry runs and commits whose announcement was missed, or whose worker died."""
+    corrections.resume_runs(at=timezone.now())
+
+
+@shared_task(name="exams.announce_changes")
+def announce_changes(*, correction_id: int) -> None:
+    """Tell other apps of each result that a correction changed."""
+    corrections.announce_changes(correction_id=correction_id)
+
+
+@shared_task(name="exams.print_slips", autoretry_for=(OperationalError,), retry_backoff=True)
+def print_slips(*, print_id: int) -> None:
+    """Print the slips that somebody asked for."""
+    rooms.print_slips(print_id=print_id, at=timezone.now())
+
+
+@shared_task(name="exams.sweep_slip_prints")
+def sweep_slip_prints() -> None:
+    """Go on with prints whose worker died, and drop the files of old ones."""
+    rooms.sweep_slip_prints(at=timezone.now())

@@ -4,11 +4,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management.commands import migrate
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from accounts.models import Role, RoleGrant
+from exams.delivery.queries import shapes_of
+from tests import migrated
 
 PASSWORD_BACKEND = "accounts.backends.PasswordBackend"
 
@@ -24,6 +27,20 @@ class SignedInClient(Client):
             session = self.session
             session[DEVICE_ID_SESSION_KEY] = device.persistent_id
             session.save()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Copy a migrated database where there is one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate.Command, "handle", migrated.handle)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_paper_of_the_test_before():
+    """A process keeps what a paper allows: here the next test may have another of its number."""
+    shapes_of.cache_clear()
 
 
 @pytest.fixture

@@ -192,6 +192,30 @@ class ItemFactory(DjangoModelFactory):
     purpose = "exam"
 
 
+RUBRIC = [["指出违法之处", 60], ["写明依据", 40]]
+# What each type of item says beside its stem and options, with 2 marks for a part that people mark.
+DETAILS = {
+    "ordering": {"order": ["C", "A", "B", "D"]},
+    "matching": {
+        "targets": ["一", "二", "三", "四"],
+        "pairs": [["A", 2], ["B", 1], ["C", 3], ["D", 4]],
+    },
+    "fill-in": {"blanks": [{"accepted": ["听证"]}]},
+    "short-answer": {"answer": "应当告知当事人有权要求听证。", "rubric": RUBRIC},
+    "case": {
+        "parts": [
+            {
+                "kind": "single",
+                "stem": "该处罚是否合法？",
+                "options": [["合法", False], ["违法", True]],
+                "percent": 20,
+            },
+            {"kind": "short-answer", "stem": "为什么？", "rubric": RUBRIC, "percent": 80},
+        ]
+    },
+}
+
+
 class ItemVersionFactory(DjangoModelFactory):
     """A draft; ItemVersionFactory(released=True) is released by somebody else and in use."""
 
@@ -202,6 +226,7 @@ class ItemVersionFactory(DjangoModelFactory):
     item = factory.SubFactory(ItemFactory)
     number = 1
     kind = "single"
+    detail = factory.LazyAttribute(lambda v: DETAILS.get(v.kind, {}))
     stem = factory.Sequence(lambda n: f"关于行政处罚的实施，下列说法正确的是（{n}）")
     rationale = "见该条第一款。"
     article = factory.SubFactory(ArticleFactory)
@@ -212,7 +237,9 @@ class ItemVersionFactory(DjangoModelFactory):
     @factory.post_generation
     def key(self, create, extracted, **kwargs):
         """ItemVersionFactory(key="BD") marks those letters; "B" without it."""
-        letters = "AB" if self.kind == "true-false" else "ABCD"
+        letters = {"true-false": "AB", "fill-in": "", "short-answer": "", "case": ""}.get(
+            self.kind, "ABCD"
+        )
         for letter in letters:
             OptionFactory(version=self, letter=letter, is_key=letter in (extracted or "B"))
 
@@ -294,6 +321,19 @@ class PaperFactory(DjangoModelFactory):
             PaperItemFactory(paper=self, position=position, version=version)
 
     @factory.post_generation
+    def kinds(self, create, extracted, **kwargs):
+        """PaperFactory(size=0, kinds=["multiple", "case"]) has an item of each, ten marks each."""
+        for position, kind in enumerate(extracted or [], start=1):
+            version = ItemVersionFactory(
+                released=True, kind=kind, key="AC" if kind == "multiple" else "B"
+            )
+            PaperItemFactory(paper=self, position=position, version=version, marks=Decimal(10))
+            self.maximum += 10
+            self.cut_score += 6
+        if extracted:
+            self.save()
+
+    @factory.post_generation
     def frozen(self, create, extracted, **kwargs):
         if extracted:
             self.approved_by, self.frozen_at = UserFactory(), MOMENT - timedelta(days=5)
@@ -334,6 +374,67 @@ class CandidacyFactory(DjangoModelFactory):
 
     sitting = factory.SubFactory(SittingFactory)
     candidate = factory.SubFactory(UserFactory)
+
+
+class RoomFactory(DjangoModelFactory):
+    """Thirty seats in rows of six."""
+
+    class Meta:
+        model = "exams.Room"
+
+    sitting = factory.SubFactory(SittingFactory)
+    name = factory.Sequence(lambda n: f"第 {n + 1} 考场")
+    address = "云岭市司法局 3 楼"
+    seats = 30
+    columns = factory.LazyAttribute(lambda room: min(6, room.seats))
+
+
+class SeatFactory(DjangoModelFactory):
+    """A seat in a room of the candidacy's sitting."""
+
+    class Meta:
+        model = "exams.Seat"
+
+    candidacy = factory.SubFactory(CandidacyFactory)
+    sitting = factory.SelfAttribute("candidacy.sitting")
+    candidate = factory.SelfAttribute("candidacy.candidate")
+    room = factory.SubFactory(RoomFactory, sitting=factory.SelfAttribute("..sitting"))
+    number = factory.Sequence(lambda n: n % 30 + 1)
+    code = factory.Sequence(
+        lambda n: "".join("23456789ABCDEFGHJKMNPQRSTVWXYZ"[n // 30**k % 30] for k in range(8))
+    )
+    assigned_by = factory.SubFactory(UserFactory)
+    assigned_at = MOMENT - timedelta(days=1)
+
+
+class CheckInFactory(DjangoModelFactory):
+    """Admitted a quarter of an hour before the opening."""
+
+    class Meta:
+        model = "exams.CheckIn"
+
+    seat = factory.SubFactory(SeatFactory)
+    sitting = factory.SelfAttribute("seat.sitting")
+    candidate = factory.SelfAttribute("seat.candidate")
+    number = 1
+    kind = "admitted"
+    way = "list"
+    by = factory.SubFactory(UserFactory)
+    at = MOMENT - timedelta(minutes=15)
+
+
+class PhotoFactory(DjangoModelFactory):
+    """A row; `accounts.photos.keep` makes its file."""
+
+    class Meta:
+        model = "accounts.Photo"
+
+    user = factory.SubFactory(UserFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    width = 300
+    height = 400
+    uploaded_by = factory.SubFactory(UserFactory)
+    uploaded_at = MOMENT - timedelta(days=30)
 
 
 class AttemptFactory(DjangoModelFactory):

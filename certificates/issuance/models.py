@@ -59,6 +59,8 @@ class Application(models.Model):
         REGISTERED = "registered", _("Checked")
         ISSUED = "issued", _("Issued")
         REFUSED = "refused", _("Refused")
+        # The result it rested on was changed to not passed before it was decided.
+        STOPPED = "stopped", _("Stopped")
 
     result = models.OneToOneField(
         "exams.Result", models.PROTECT, null=True, blank=True, related_name="application"
@@ -88,7 +90,7 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="application_status_known",
-                condition=Q(status__in=["submitted", "registered", "issued", "refused"]),
+                condition=Q(status__in=["submitted", "registered", "issued", "refused", "stopped"]),
             ),
             models.CheckConstraint(
                 name="application_kind_known", condition=Q(kind__in=["officer", "supervisor"])

@@ -115,6 +115,7 @@ class Problem(StrEnum):
     DIVISION = "division"
     TOO_LONG = "too-long"
     REPLACED_STATE = "replaced-state"
+    RESULT_FELL = "result-fell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +135,8 @@ class Facts:
     fits_code: bool
     # Of the certificate that is to be replaced; None if none is.
     replaced_state: str | None = None
+    # The result that it rests on was changed to not passed.
+    has_fallen: bool = False
 
 
 def eligibility(facts: Facts) -> list[Problem]:
@@ -151,6 +154,7 @@ def eligibility(facts: Facts) -> list[Problem]:
         Problem.DIVISION: not _is_division_code(facts.division_code),
         Problem.TOO_LONG: not facts.fits_code,
         Problem.REPLACED_STATE: facts.replaced_state not in (None, State.ACTIVE),
+        Problem.RESULT_FELL: facts.has_fallen,
     }
     return [problem for problem, stands in checks.items() if stands]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.issuance.views import applications, own, people, register
+from certificates.issuance.views import applications, evidence, own, people, register, sittings
 
 global_urlpatterns = [
     path("me/certificates/", own.own_certificates, name="me-certificates"),
@@ -31,6 +31,13 @@ urlpatterns = [
         "staff/people/<int:person_id>/certificates/",
         people.person_certificates,
         name="person-certificates",
+    ),
+    path("teach/sittings/<int:sitting_id>/policy/", sittings.sitting_policy, name="sitting-policy"),
+    path("staff/doubt/", evidence.in_doubt, name="in-doubt"),
+    path(
+        "teach/corrections/certificates/<int:correction_id>/",
+        evidence.correction_effects,
+        name="correction-effects",
     ),
     path("staff/expiry/", register.expiring, name="expiring"),
 ]

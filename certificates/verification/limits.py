@@ -6,9 +6,10 @@ Whoever scans real certificates is never held up; whoever guesses identifiers is
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from core.addresses import client_address
 
 MISSES_A_MINUTE = 60
 _KEPT = 120  # seconds; a counter is of one minute of the clock
@@ -16,12 +17,8 @@ _KEPT = 120  # seconds; a counter is of one minute of the clock
 
 def network_of(request: HttpRequest) -> str:
     """Return the network that asks: an IPv4 address, or the /64 of an IPv6 address."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if proxies := settings.AXES_IPWARE_PROXY_COUNT:
-        hops = request.headers.get("X-Forwarded-For", "").split(",")
-        address = hops[-proxies].strip() if len(hops) >= proxies else address
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(client_address(request))
     except ValueError:
         return "unknown"
     if isinstance(parsed, IPv6Address):

@@ -5,13 +5,103 @@ Worked examples stand in the table of `tests/exams/bank/test_scoring.py`.
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from exams.bank import rules
+from exams.bank import answering, rules
 
 ALL_OR_NOTHING = "all-or-nothing"
 PARTIAL_WITHOUT_WRONG = "partial-without-wrong"
 PER_OPTION = "per-option"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is scored by itself: an item, or a part of a case."""
+
+    part: int  # of the case, from 1; 0: the whole item
+    content: rules.Content
+    percent: int = 100  # of the item's marks
+
+    @property
+    def is_for_people(self) -> bool:
+        """Tell whether people mark it."""
+        return self.content.kind not in rules.AUTO_MARKED
+
+
+def pieces(content: rules.Content) -> list[Piece]:
+    """Return what of an item is scored by itself: the parts of a case, else the item."""
+    if content.kind != rules.CASE:
+        return [Piece(0, content)]
+    return [
+        Piece(number, rules.part_content(part, is_html=content.is_html), part.percent)
+        for number, part in enumerate(content.parts, start=1)
+    ]
+
+
+def response_to(piece: Piece, response: Sequence[str]) -> list[str]:
+    """Return what of a response to an item belongs to a piece of it; empty: not answered."""
+    own = answering.part_responses(response).get(piece.part, []) if piece.part else list(response)
+    return own if any(text.strip() for text in own) else []
+
+
+class NoKey(ValueError):  # noqa: N818 (as Misfit is: an answer, not a fault)
+    """What was given as another key cannot be one of the item."""
+
+
+def with_key(content: rules.Content, key: Sequence[str]) -> rules.Content:
+    """Return an item with another key, given as a response that would be right.
+
+    Of a fill-in an empty text leaves its blank as it is; of a case the parts that it does not name
+    stay as they are.
+
+    Raises:
+        NoKey: the item does not take such a response, people mark it, or it is incomplete.
+    """
+    try:
+        fit = answering.fitted(answering.shape_of(content), key)
+    except answering.Misfit as misfit:
+        raise NoKey(str(misfit)) from misfit
+    return _keyed_parts(content, fit) if content.kind == rules.CASE else _keyed(content, fit)
+
+
+def _keyed(content: rules.Content, key: Sequence[str]) -> rules.Content:
+    if not key or content.kind == rules.SHORT_ANSWER:
+        raise NoKey(f"no key of an item of type {content.kind!r}: {list(key)}")
+    if content.kind == rules.ORDERING:
+        changed = replace(content, order=tuple(key))
+        is_whole = sorted(key) == [letter for letter, _choice in content.lettered]
+    elif content.kind == rules.MATCHING:
+        changed = replace(content, pairs=tuple((pair[0], int(pair[2:])) for pair in key))
+        is_whole = {pair[0] for pair in key} == {letter for letter, _choice in content.lettered}
+    elif content.kind == rules.FILL_IN:
+        blanks = map(_accepting, content.blanks, key)
+        changed = replace(content, blanks=tuple(blanks))
+        is_whole = all(rules.as_number(each.number or "0") is not None for each in changed.blanks)
+    else:
+        chosen = (replace(choice, is_key=letter in key) for letter, choice in content.lettered)
+        changed, is_whole = replace(content, choices=tuple(chosen)), True
+    if not is_whole:
+        raise NoKey(f"not a whole key: {list(key)}")
+    return changed
+
+
+def _accepting(blank: rules.Blank, text: str) -> rules.Blank:
+    if not text.strip():
+        return blank
+    return replace(blank, number=text) if blank.number else replace(blank, accepted=(text,))
+
+
+def _keyed_parts(content: rules.Content, key: Sequence[str]) -> rules.Content:
+    parts = list(content.parts)
+    own = answering.part_responses(key)
+    if not own:
+        raise NoKey("no part is named")
+    for number, response in own.items():
+        part = parts[number - 1]
+        changed = _keyed(rules.part_content(part, is_html=content.is_html), response)
+        parts[number - 1] = replace(part, choices=changed.choices, blanks=changed.blanks)
+    return replace(content, parts=tuple(parts))
 
 
 def credit(content: rules.Content, response: Sequence[str], *, rule: str) -> Fraction:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from exams.delivery.forms import LETTERS, MOST_ITEMS, MOST_SAVES
+from exams.bank.answering import MOST_ENTRIES
+from exams.delivery.forms import MOST_CHARACTERS, MOST_ITEMS, MOST_SAVES
 from exams.delivery.operations import Save
 from exams.delivery.rules import moment_of
 
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 1024 * 1024
 MOST_IN_A_BATCH = 500
 NONCE = re.compile(r"[0-9A-Za-z-]{8,36}")
 PAGE = re.compile(r"[\x21-\x7e]{1,32}")
@@ -20,7 +21,7 @@ PAGE = re.compile(r"[\x21-\x7e]{1,32}")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Saves of one page."""
+    """Saves of one page; none of them asks only what the server lacks."""
 
     page: str
     saves: list[Save]
@@ -37,7 +38,7 @@ def read_batch(body: bytes) -> Batch | None:
     try:
         data = json.loads(body)
         page, saves = data["page"], data["saves"]
-        if not PAGE.fullmatch(page) or not 1 <= len(saves) <= MOST_IN_A_BATCH:
+        if not PAGE.fullmatch(page) or not isinstance(saves, list) or len(saves) > MOST_IN_A_BATCH:
             return None
         return Batch(page, [_save(each) for each in saves])
     except (KeyError, TypeError, ValueError, RecursionError):
@@ -47,10 +48,7 @@ def read_batch(body: bytes) -> Batch | None:
 def _save(data: Mapping[str, Any]) -> Save:
     position, number = _whole(data["position"], MOST_ITEMS), data.get("sequence")
     nonce, chosen, clock = data["nonce"], data["chosen"], data.get("clock")
-    letters = isinstance(chosen, list) and all(
-        isinstance(letter, str) and len(letter) == 1 and letter in LETTERS for letter in chosen
-    )
-    if not (letters and isinstance(nonce, str) and NONCE.fullmatch(nonce)):
+    if not (_are_texts(chosen) and isinstance(nonce, str) and NONCE.fullmatch(nonce)):
         raise ValueError("not a save")
     return Save(
         position=position,
@@ -59,6 +57,14 @@ def _save(data: Mapping[str, Any]) -> Save:
         number=None if number is None else _whole(number, MOST_SAVES),
         client_at=moment_of(clock if type(clock) is int else None),
     )
+
+
+def _are_texts(chosen: Any) -> bool:
+    """Tell whether these may be the entries of an answer; whether they fit, `fitted` says."""
+    if not isinstance(chosen, list) or len(chosen) > MOST_ENTRIES:
+        return False
+    are_texts = all(isinstance(text, str) for text in chosen)
+    return are_texts and sum(map(len, chosen)) <= MOST_CHARACTERS
 
 
 def _whole(value: Any, most: int) -> int:

@@ -3,7 +3,9 @@
 The written rule for lateness: an answer counts when the server has it no later than the due time
 plus the sitting's grace. What arrives later is kept, marked late, shown, and never scored. Only
 the server's clock decides, and the verdict is the same whether or not anybody has closed the
-attempt in the meantime: a dead worker changes no result.
+attempt in the meantime: a dead worker changes no result, and neither does one that is faster.
+What the server had in time counts, though the clock closed the attempt while it waited for its
+turn; until the attempt is marked.
 """
 
 from dataclasses import dataclass
@@ -42,7 +44,7 @@ class Aside(StrEnum):
 
     NO = ""
     OTHER_PAGE = "other-page"  # it came under a lease that was handed over
-    CLOSED = "closed"  # it came after the submission
+    CLOSED = "closed"  # it came after the submission, or after the marking
     VOIDED = "voided"  # it came after the attempt was voided
 
 
@@ -101,6 +103,7 @@ class Held:
     terms: Terms
     lease: int  # number of the lease in force
     device: str = ""  # that holds it; empty while any may take it
+    is_marked: bool = False  # asked of those alone that the clock closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,11 @@ def status_at(status: Status, terms: Terms, at: datetime) -> Status:
     return Status.TIMED_OUT if terms.overdue == Overdue.SUBMIT else Status.ABANDONED
 
 
+def is_final(held: Held) -> bool:
+    """Tell whether nothing that comes can count any more, whenever the server had it."""
+    return held.status in (Status.SUBMITTED, Status.VOIDED) or held.is_marked
+
+
 def judge(held: Held, call: Call) -> Ruling:
     """Return what an act comes to. Who owns the attempt was settled before: theirs alone is found.
 
@@ -164,7 +172,7 @@ def _aside(held: Held, call: Call, said: Verdict) -> Aside:
         return Aside.CLOSED
     if not _holds(held, call):
         return Aside.OTHER_PAGE
-    return Aside.CLOSED if held.status != Status.OPEN and said != Verdict.LATE else Aside.NO
+    return Aside.CLOSED if held.is_marked and said != Verdict.LATE else Aside.NO
 
 
 def _holds(held: Held, call: Call) -> bool:
@@ -173,7 +181,8 @@ def _holds(held: Held, call: Call) -> bool:
 
 
 def _refusal(held: Held, call: Call, status: Status) -> No | None:
-    if status != Status.OPEN:
+    is_overtaken = call.act == Act.SUBMIT and not is_final(held) and call.at <= held.terms.end
+    if status != Status.OPEN and not is_overtaken:
         # An attempt that is open in its row has run out unnoticed.
         return No.TOO_LATE if held.status == Status.OPEN else No.CLOSED
     if call.act == Act.SUBMIT and not _holds(held, call):

@@ -54,6 +54,8 @@ class Attempt(models.Model):
     page_token = models.CharField(_("page"), max_length=32, blank=True)
     # Of staff who try the paper out, as their candidacy says: in no result list and no figure.
     is_test_run = models.BooleanField(_("test run"), default=False)
+    # When the printed paper was handed in that was keyed afterwards; null: answered on a device.
+    on_paper_at = models.DateTimeField(_("handed in on paper at"), null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -76,6 +78,10 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 name="attempt_due_after_opening", condition=Q(due_at__gt=F("opened_at"))
             ),
+        ]
+        indexes = [
+            # For the sweep of each minute, however many attempts there ever were.
+            models.Index(name="attempt_open_by_due", fields=["due_at"], condition=Q(status="open"))
         ]
 
     def __str__(self) -> str:
@@ -145,7 +151,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """One choice given in an attempt. Append-only.
+    """One answer given in an attempt. Append-only.
 
     The answer that counts is the last of those that came in time, as the candidate gave them:
     by lease and by the page's own number, not by their arrival.
@@ -155,7 +161,7 @@ class Response(models.Model):
     # 1, 2, 3 … within the attempt, in the order in which the server had them.
     sequence = models.PositiveIntegerField(_("sequence"))
     position = models.PositiveSmallIntegerField(_("position"))
-    # Letters of the options chosen, sorted; empty when the candidate took the choice back.
+    # As `exams.bank.answering.fitted` keeps it; empty when the candidate took the answer back.
     chosen = models.JSONField(_("chosen"), default=list)
     # Made by the page for each save, so that a save that is sent again is kept once.
     nonce = models.CharField(_("nonce"), max_length=36)

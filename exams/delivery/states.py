@@ -48,6 +48,20 @@ TRANSITIONS = (
     ),
     Transition(
         Status.TIMED_OUT,
+        Status.SUBMITTED,
+        "submit",
+        "candidate",
+        "the server had it by the end of the attempt, and it is not marked",
+    ),
+    Transition(
+        Status.ABANDONED,
+        Status.SUBMITTED,
+        "submit",
+        "candidate",
+        "the server had it by the end of the attempt, and it is not marked",
+    ),
+    Transition(
+        Status.TIMED_OUT,
         Status.OPEN,
         "extend",
         "two people",

@@ -169,7 +169,8 @@ class KeyCorrection(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # Right answers as responses write them: [["A"], ["B", "C"]]; empty where the kind needs none.
     keys = models.JSONField(_("keys"), default=list, blank=True)
-    takes_back = models.OneToOneField(
+    # Several may: one that was declined or given up leaves the way free for another.
+    takes_back = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by"
     )
     sittings = models.ManyToManyField(
@@ -236,3 +237,149 @@ class CorrectionDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.correction_id}: {self.is_confirmed}"
+
+
+class MarkingPlan(models.Model):
+    """How people mark what a computer cannot, in one sitting; without a row, as the defaults say.
+
+    The database changes none of its terms once a mark is in.
+    """
+
+    class Third(models.TextChoices):
+        """What decides when two marks are too far apart and a third came."""
+
+        NEAREST_TWO = "nearest-two", _("The mean of the two marks that are nearest to each other")
+        THIRD_ALONE = "third-alone", _("The third mark alone")
+
+    sitting = models.OneToOneField(
+        "exams.Sitting", models.PROTECT, related_name="marking_plan", primary_key=True
+    )
+    markers = models.PositiveSmallIntegerField(_("markers for each answer"), default=2)
+    # How far two marks may be apart, in percent of the points of what is marked.
+    tolerance_percent = models.PositiveSmallIntegerField(_("tolerance (percent)"), default=10)
+    third = models.CharField(
+        _("after a third mark"), max_length=12, choices=Third, default=Third.NEAREST_TWO
+    )
+    due_on = models.DateField(_("to be marked by"), null=True, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(_("set at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="marking_plan_one_or_two", condition=Q(markers__gte=1, markers__lte=2)
+            ),
+            models.CheckConstraint(
+                name="marking_plan_tolerance_is_percent", condition=Q(tolerance_percent__lte=100)
+            ),
+            models.CheckConstraint(
+                name="marking_plan_third_known",
+                condition=Q(third__in=["nearest-two", "third-alone"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id}: {self.markers}"
+
+
+class Marker(models.Model):
+    """That somebody marks answers of a sitting, from and until. Ended, never deleted."""
+
+    sitting = models.ForeignKey("exams.Sitting", models.PROTECT, related_name="markers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="marks_in")
+    appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    appointed_at = models.DateTimeField(_("appointed at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="marker_one_open_per_sitting",
+                fields=["sitting", "user"],
+                condition=Q(ended_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.user_id}"
+
+
+class MarkingTask(models.Model):
+    """One answer that one person marks: an item, or a part of a case, of one attempt.
+
+    Two rounds are two people, who do not see each other's marks; a third is asked when they are
+    too far apart. A claim keeps others off for a while; what is done stays as it is.
+    """
+
+    sitting = models.ForeignKey("exams.Sitting", models.PROTECT, related_name="marking_tasks")
+    attempt = models.ForeignKey("exams.Attempt", models.PROTECT, related_name="marking_tasks")
+    position = models.PositiveSmallIntegerField(_("position"))
+    # Of a case, from 1; 0: the whole item.
+    part = models.PositiveSmallIntegerField(_("part"), default=0)
+    # Of the response that is marked: an attempt that went on after an extension may have another.
+    sequence = models.PositiveIntegerField(_("sequence"))
+    round = models.PositiveSmallIntegerField(_("round"))
+    # Points that can be given.
+    maximum = models.DecimalField(_("maximum score"), max_digits=5, decimal_places=2)
+    # The order in which tasks are taken: nothing of candidate, seat or time shows in it.
+    lot = models.PositiveIntegerField(_("lot"))
+    made_at = models.DateTimeField(_("made at"))
+    marker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="marking_task_once",
+                fields=["attempt", "position", "part", "sequence", "round"],
+            ),
+            models.UniqueConstraint(
+                name="marking_task_by_different_people",
+                fields=["attempt", "position", "part", "sequence", "marker"],
+                condition=Q(marker__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="marking_task_round_known", condition=Q(round__gte=1, round__lte=3)
+            ),
+            models.CheckConstraint(
+                name="marking_task_claimed_by_somebody",
+                condition=Q(marker=None, claimed_at=None, done_at=None)
+                | Q(marker__isnull=False, claimed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The queue, from which the next one is taken.
+            models.Index(
+                name="marking_task_waiting",
+                fields=["sitting", "position", "part", "lot"],
+                condition=Q(done_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}:{self.position}.{self.part} {self.round}"
+
+
+class PersonMark(models.Model):
+    """The points that somebody gave. Append-only: a correction is another row, which counts."""
+
+    task = models.ForeignKey(MarkingTask, models.PROTECT, related_name="marks")
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    # Points of each line of the rubric, in its order, in decimal digits; empty without a rubric.
+    lines = models.JSONField(_("lines of the rubric"), default=list, blank=True)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    marker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField(_("marked at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="person_mark_one_per_number", fields=["task", "number"]),
+            models.CheckConstraint(name="person_mark_not_negative", condition=Q(points__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.points}"

@@ -72,6 +72,32 @@ class SittingForm(forms.Form):
         ),
     )
 
+    review = forms.ChoiceField(
+        label=_("After the release, candidates see of their own paper"),
+        choices=Sitting.Review.choices,
+        initial=Sitting.Review.ANSWERS,
+        required=False,
+    )
+    appeal_days = forms.IntegerField(
+        label=_("Days to appeal after the release"),
+        min_value=0,
+        max_value=90,
+        initial=5,
+        help_text=_("0: no appeals."),
+        required=False,
+    )
+    jitter_seconds = forms.IntegerField(
+        label=_("Spread of starts (seconds)"),
+        min_value=0,
+        max_value=300,
+        initial=20,
+        required=False,
+        help_text=_(
+            "Devices that wait for the opening start within so many seconds of it, each at its own "
+            "moment. Keep it short where all end together."
+        ),
+    )
+
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units: Any = self.fields["unit"]
@@ -87,7 +113,16 @@ class SittingForm(forms.Form):
             data["hand_in_minutes"] = 0
         elif not data.get("hand_in_minutes"):
             self.add_error("hand_in_minutes", _("Say how many minutes are left to submit."))
-        return data
+        return data | self._defaults(data)
+
+    def _defaults(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what was left empty as it is then."""
+        names = ("review", "appeal_days", "jitter_seconds")
+        return {
+            name: self.fields[name].initial
+            for name in names
+            if data.get(name) in (None, "") and name not in self.errors
+        }
 
     def arguments(self) -> dict[str, Any]:
         """Return what was filled in as the operation takes it."""

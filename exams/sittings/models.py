@@ -55,6 +55,8 @@ class Sitting(models.Model):
     )
     # Days after the release in which a candidate may appeal; 0: no appeals.
     appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=5)
+    # Within so many seconds after the opening the rooms of candidates start, each at its own.
+    jitter_seconds = models.PositiveSmallIntegerField(_("spread of starts (seconds)"), default=20)
     # While it is set nothing is marked: after an outage, extensions are decided first.
     marking_held_at = models.DateTimeField(_("marking held since"), null=True, blank=True)
 
@@ -79,6 +81,9 @@ class Sitting(models.Model):
                 name="sitting_hand_in_iff_grace",
                 condition=Q(overdue="grace", hand_in_minutes__gt=0)
                 | ~Q(overdue="grace") & Q(hand_in_minutes=0),
+            ),
+            models.CheckConstraint(
+                name="sitting_jitter_within_minutes", condition=Q(jitter_seconds__lte=300)
             ),
         ]
 

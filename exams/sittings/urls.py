@@ -6,5 +6,4 @@ from exams.sittings.views import desk
 
 urlpatterns = [
     path("teach/sittings/", desk.sittings, name="sittings"),
-    path("teach/sittings/new/", desk.new_sitting, name="sitting-new"),
 ]

@@ -1,42 +1,79 @@
 """The parts of the exam page that stand on it hundreds of times, written without a template."""
 
-from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from collections.abc import Iterator, Sequence
 
-from exams.delivery.queries import Section, Slot
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from exams.bank import markup, rules
+from exams.bank.answering import LONGEST_ANSWER, LONGEST_BLANK
+from exams.delivery.queries import Question, Section, Slot
+from exams.templatetags.item_markup import item_html, item_text
 
 register = template.Library()
 
 _OPTION = (
-    '<label class="zf-opt{}"><input class="form-check-input" type="{}" name="q{}" value="{}"{}>'
-    '<span class="k">{}</span><span>{}</span></label>\n'
+    '<label class="zf-opt{}"><input class="form-check-input" type="{}" name="{}" value="{}"{}>'
+    '<span class="k">{}</span><span class="tx zf-markup">{}</span></label>\n'
 )
 _PLACE = (
     '<li><a class="zf-q{}" href="#q{}" data-to="{}">{}'
     '<span class="visually-hidden">{}</span></a></li>'
 )
+_ROW = (
+    '<li data-letter="{}"><select class="form-select" name="{}o" aria-label="{}">{}</select>'
+    '<span class="tx zf-markup">{}</span><span class="mv" data-script hidden>'
+    '<button class="btn btn-quiet btn-icon btn-s" type="button" data-move="-1" aria-label="{}">'
+    '<span aria-hidden="true">↑</span></button>'
+    '<button class="btn btn-quiet btn-icon btn-s" type="button" data-move="1" aria-label="{}">'
+    '<span aria-hidden="true">↓</span></button></span></li>\n'
+)
+_LEFT = (
+    '<li><span class="k">{}</span><div class="tx zf-markup">{}</div>'
+    '<div class="zf-pairs" role="group" aria-label="{}">{}</div></li>\n'
+)
+_PAIR = (
+    '<label class="zf-pair"><input class="form-check-input" type="checkbox" name="{}" '
+    'value="{}-{}"{}><span>{}<span class="visually-hidden"> {}</span></span></label>'
+)
+_BLANK = (
+    '<input class="form-control zf-blank" type="text" name="{}" value="{}" maxlength="{}" '
+    'aria-label="{}" autocomplete="off" autocapitalize="off" spellcheck="false">'
+)
+_TEXT = (
+    '<textarea class="form-control" name="{}" rows="{}" maxlength="{}" aria-label="{}" '
+    'spellcheck="false">{}</textarea><p class="zf-chars" data-script hidden><span data-chars>{}'
+    "</span> / {}</p>"
+)
+_PART = (
+    '<fieldset class="zf-part" data-part="{}"><legend class="zf-part-head">{} '
+    '<span class="zf-chip line">{}</span> <span class="fs-13 t-2 fw-n">{}</span></legend>'
+    "{}</fieldset>\n"
+)
+# Lines that a text field shows before it is dragged larger.
+_LINES = 7
+_LONGEST_LABEL = 40  # characters of a text that names a control
 
 
 @register.simple_tag
-def slot_options(slot: Slot) -> SafeString:
-    """Draw the options of an item as native controls, the candidate's own choice checked."""
-    kind = "checkbox" if slot.is_multiple else "radio"
-    return format_html_join(
-        "",
-        _OPTION,
-        (
-            (
-                " on" if choice.is_chosen else "",
-                kind,
-                slot.position,
-                choice.letter,
-                " checked" if choice.is_chosen else "",
-                choice.letter,
-                choice.text,
-            )
-            for choice in slot.choices
-        ),
+def slot_body(slot: Slot) -> SafeString:
+    """Draw stem and controls of an item as native controls, the candidate's own answer in them."""
+    question = slot.question
+    label = _("Item %(number)s") % {"number": slot.number}
+    is_native = not question.asked.is_html and question.asked.kind in rules.CHOICE_KINDS
+    if is_native:
+        # The legend names the group; it may hold words only.
+        stem = format_html('<legend class="zf-stem">{}</legend>\n', item_html(question.asked.stem))
+        return format_html(
+            '<fieldset class="zf-q-in" lang="zh-CN">{}{}</fieldset>', stem, _options(question)
+        )
+    return format_html(
+        '<fieldset class="zf-q-in" lang="zh-CN" aria-label="{}">{}</fieldset>',
+        label,
+        _body(question, label),
     )
 
 
@@ -54,10 +91,226 @@ def palette_places(section: Section, answered: str, unanswered: str) -> SafeStri
         (
             (
                 " a" if slot.is_answered else "",
-                *(slot.position,) * 3,
+                slot.position,
+                slot.position,
+                slot.number,
                 answered if slot.is_answered else unanswered,
             )
             for slot in section.slots
         ),
     )
     return format_html('<ol class="zf-grid">{}</ol>', places)
+
+
+def _body(question: Question, label: str) -> SafeString:
+    """Draw stem and controls of an item or of a question of a case."""
+    kind = question.asked.kind
+    if kind == rules.FILL_IN:
+        return _blanks(question, label)
+    draw = {
+        rules.ORDERING: _ordering,
+        rules.MATCHING: _matching,
+        rules.SHORT_ANSWER: _text,
+        rules.CASE: _parts,
+    }
+    below = draw[kind](question, label) if kind in draw else _options(question)
+    return format_html("{}{}", _stem(item_html(question.asked.stem, question.asked.is_html)), below)
+
+
+def _stem(drawn: SafeString) -> SafeString:
+    return format_html('<div class="zf-stem zf-markup">{}</div>\n', drawn)
+
+
+def _options(question: Question) -> SafeString:
+    kind = "checkbox" if question.asked.kind == rules.MULTIPLE else "radio"
+    chosen, is_html = question.chosen, question.asked.is_html
+    return format_html_join(
+        "",
+        _OPTION,
+        (
+            (
+                " on" if letter in chosen else "",
+                kind,
+                question.name,
+                letter,
+                _checked(letter in chosen),
+                label,
+                item_html(text, is_html),
+            )
+            for label, (letter, text) in zip(rules.LETTERS, question.asked.options, strict=False)
+        ),
+    )
+
+
+def _checked(is_chosen: bool) -> SafeString:
+    return SafeString(" checked" if is_chosen else "")
+
+
+def _ordering(question: Question, _label: str) -> SafeString:
+    """Draw things to put in order: those with a place first, each with its number and buttons."""
+    places = {letter: place for place, letter in enumerate(question.chosen, start=1) if letter}
+    most = len(question.asked.options)
+    rows = sorted(question.asked.options, key=lambda option: places.get(option[0], most + 1))
+    is_html = question.asked.is_html
+    drawn = format_html_join(
+        "",
+        _ROW,
+        (
+            (
+                letter,
+                question.name,
+                _("Place of: %(text)s") % {"text": _short(text, is_html)},
+                _numbers(letter, most, places.get(letter)),
+                item_html(text, is_html),
+                _("Move up: %(text)s") % {"text": _short(text, is_html)},
+                _("Move down: %(text)s") % {"text": _short(text, is_html)},
+            )
+            for letter, text in rows
+        ),
+    )
+    return format_html(
+        '<p class="fs-14 t-2">{}</p><ol class="zf-order" data-order>{}</ol>'
+        '<p class="zf-order-keep" data-script hidden>'
+        '<button class="btn btn-quiet btn-s" type="button" data-order-keep>{}</button></p>',
+        _("Give each its place: by number, or by the arrows."),
+        drawn,
+        _("The order is right as it stands"),
+    )
+
+
+def _numbers(letter: str, most: int, place: int | None) -> SafeString:
+    empty = format_html('<option value="">{}</option>', "—")
+    numbers = format_html_join(
+        "",
+        '<option value="{}:{}"{}>{}</option>',
+        (
+            (letter, number, SafeString(" selected" if number == place else ""), number)
+            for number in range(1, most + 1)
+        ),
+    )
+    return format_html("{}{}", empty, numbers)
+
+
+def _matching(question: Question, _label: str) -> SafeString:
+    asked = question.asked
+    targets = [_short(target, asked.is_html) for target in asked.targets]
+    left = format_html_join(
+        "",
+        _LEFT,
+        (
+            (
+                letter,
+                item_html(text, asked.is_html),
+                _("%(letter)s goes with") % {"letter": letter},
+                _pairs(question, letter, targets),
+            )
+            for letter, text in asked.options
+        ),
+    )
+    right = format_html_join(
+        "",
+        '<li><span class="k">{}</span><div class="tx zf-markup">{}</div></li>\n',
+        (
+            (number, item_html(target, asked.is_html))
+            for number, target in enumerate(asked.targets, start=1)
+        ),
+    )
+    return format_html(
+        '<p class="fs-14 t-2">{}</p><div class="zf-match">'
+        '<ul class="zf-match-side" aria-label="{}">{}</ul>'
+        '<ul class="zf-match-side" aria-label="{}">{}</ul></div>',
+        _("Tick the numbers of the right side that each of the left side goes with."),
+        pgettext("item", "Left side"),
+        left,
+        pgettext("item", "Right side"),
+        right,
+    )
+
+
+def _pairs(question: Question, letter: str, targets: Sequence[str]) -> SafeString:
+    return format_html_join(
+        "",
+        _PAIR,
+        (
+            (
+                question.name,
+                letter,
+                number,
+                _checked(f"{letter}-{number}" in question.chosen),
+                number,
+                target,
+            )
+            for number, target in enumerate(targets, start=1)
+        ),
+    )
+
+
+def _blanks(question: Question, label: str) -> SafeString:
+    """Draw the blanks where the stem has them; below it, if it marks none."""
+    asked = question.asked
+    stem, units = item_html(asked.stem, asked.is_html), asked.units
+    given = [*question.chosen, *[""] * len(units)][: len(units)]
+    inputs = iter([_blank(question.name, label, *each) for each in enumerate(given, start=1)])
+    read = markup.plain(asked.stem) if asked.is_html else asked.stem
+    # What looks like a blank inside a tag is none: then the counts differ.
+    if len(rules.BLANK.findall(read)) == len(rules.BLANK.findall(stem)) == len(units):
+        parts = rules.BLANK.split(stem)
+        return _stem(_woven(parts, inputs, units))
+    rows = format_html_join(
+        "",
+        '<p class="zf-blank-row"><span>{}</span>{}<span>{}</span></p>',
+        (
+            (_("Blank %(number)s") % {"number": number}, drawn, units[number - 1])
+            for number, drawn in enumerate(inputs, start=1)
+        ),
+    )
+    return format_html("{}{}", _stem(stem), rows)
+
+
+def _woven(parts: Sequence[str], inputs: Iterator[SafeString], units: Sequence[str]) -> SafeString:
+    """Put an input between each two parts of a stem that is safe already, and its unit behind it
+    unless the stem goes on with it."""
+    drawn = [parts[0]]
+    for part, unit in zip(parts[1:], units, strict=True):
+        goes_on = part.lstrip().startswith(escape(unit)) if unit else True
+        drawn += [next(inputs), "" if goes_on else f" {escape(unit)}", part]
+    return mark_safe("".join(drawn))  # noqa: S308 - of parts that were made safe one by one
+
+
+def _blank(name: str, label: str, number: int, text: str) -> SafeString:
+    named = _("%(item)s, blank %(number)s") % {"item": label, "number": number}
+    return format_html(_BLANK, name, text, LONGEST_BLANK, named)
+
+
+def _text(question: Question, label: str) -> SafeString:
+    text = question.chosen[0] if question.chosen else ""
+    named = _("%(item)s, your answer") % {"item": label}
+    size = len(text)
+    # A line end directly after the tag is not part of the text: one more keeps the first of it.
+    first = "\n" if text.startswith("\n") else ""
+    return format_html(
+        _TEXT, question.name, _LINES, LONGEST_ANSWER, named, first + text, size, LONGEST_ANSWER
+    )
+
+
+def _parts(question: Question, label: str) -> SafeString:
+    return format_html_join(
+        "",
+        _PART,
+        (
+            (
+                number,
+                _("Question %(number)s") % {"number": number},
+                part.kind_label,
+                _("%(percent)s %% of the marks") % {"percent": part.asked.percent},
+                _body(part, f"{label}, {_('Question %(number)s') % {'number': number}}"),
+            )
+            for number, part in enumerate(question.parts, start=1)
+        ),
+    )
+
+
+def _short(text: str, is_html: bool) -> str:
+    """Return the beginning of a text, to name a control by."""
+    said = item_text(text, is_html)
+    return said if len(said) <= _LONGEST_LABEL else f"{said[:_LONGEST_LABEL]}…"

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.operations.activation import open_code
+from accounts.queries import with_other_roles
 
 SIGN_IN_BACKEND = "accounts.backends.PasswordBackend"
 
@@ -19,6 +20,11 @@ class PasswordBackend(ModelBackend):
         if getattr(user, "is_demo", False) and not settings.DEMO:
             return False
         return super().user_can_authenticate(user)  # type: ignore[arg-type]
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return who is signed in, if they still may. One query, at every request."""
+        user = with_other_roles(User.objects.filter(pk=user_id)).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class ActivationBackend(BaseBackend):

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts import photos
 from accounts.queries import roles_of
 from core.errors import Refusal
 
@@ -57,3 +58,19 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int = 409) -> Htt
     context = {"refusal": {"code": refusal.code, "message": str(refusal)}}
     template = "_refusal.html" if getattr(request, "htmx", False) else "refusal.html"
     return render(request, template, context, status=status)
+
+
+def photo_answer(digest: str) -> HttpResponse:
+    """Return a photo of a person, which no cache keeps and which can do nothing.
+
+    Who may see it is decided by the caller.
+    """
+    try:
+        data = photos.read(digest)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = HttpResponse(data, content_type=photos.MEDIA_TYPE)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

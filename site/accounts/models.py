@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -178,3 +179,73 @@ class ResetRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.kind}"
+
+
+class Photo(models.Model):
+    """A photo on file of a person: one is current, those before are kept with who put them away.
+
+    The file lies in a private folder (`accounts.photos`), under the digest of its bytes.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="photos")
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    width = models.PositiveSmallIntegerField(_("width"))
+    height = models.PositiveSmallIntegerField(_("height"))
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(_("put away at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="photo_one_current_per_user", fields=["user"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="photo_ended_whole",
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.digest[:8]}"
+
+
+class PhotoImport(models.Model):
+    """Photos of many people in one archive: read first, reported file by file, then taken in."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("Being read")
+        READ = "read", _("Read, to be looked through")
+        DONE = "done", pgettext_lazy("photos", "Taken in")
+        REFUSED = "refused", pgettext_lazy("import", "Refused")
+        DISCARDED = "discarded", _("Discarded")
+
+    # Below the private folder of uploads; gone once the photos are taken in.
+    folder = models.CharField(_("folder"), max_length=64)
+    name = models.CharField(_("file name"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READING)
+    reason = models.CharField(_("reason of the refusal"), max_length=300, blank=True)
+    # [{"file", "outcome", "account", "name", "user", "digest", "size", "says"}]
+    report = models.JSONField(_("report"), default=list, blank=True)
+    # How often reading was begun: an archive that ends the process again and again is refused.
+    attempts = models.PositiveSmallIntegerField(_("attempts to read"), default=0)
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="photo_import_state_known",
+                condition=Q(state__in=["reading", "read", "done", "refused", "discarded"]),
+            ),
+            models.CheckConstraint(
+                name="photo_import_refused_with_reason",
+                condition=~Q(state="refused") | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

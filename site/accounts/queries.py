@@ -7,7 +7,7 @@ from axes.attempts import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -29,8 +29,19 @@ def roles_of(user: User | AnonymousUser) -> frozenset[str]:
 
 def needs_second_factor(user: User) -> bool:
     """Tell whether the password alone is not enough: for every role but officer, by default."""
-    others = roles_of(user) - {Role.OFFICER}
+    others: bool | None = getattr(user, "has_other_roles", None)
+    if others is None:
+        others = bool(roles_of(user) - {Role.OFFICER})
     return bool(settings.OFFICERS_NEED_SECOND_FACTOR or others)
+
+
+def with_other_roles(users: QuerySet[User]) -> QuerySet[User]:
+    """Let accounts come with `has_other_roles`: whether they have a role beside officer now.
+
+    A save of an answer asks that at each request, and no more of the roles.
+    """
+    others = RoleGrant.objects.filter(user=OuterRef("pk"), ended_at=None)
+    return users.annotate(has_other_roles=Exists(others.exclude(role=Role.OFFICER)))
 
 
 def has_second_factor(user: User) -> bool:

@@ -54,7 +54,7 @@ OFFICER_MENU = (
 
 AUTHORS = _for(Role.TRAINER, Role.REVIEWER)
 # The pages about one attempt belong to its sitting.
-ATTEMPTS = ("/teach/attempts/", "/teach/interventions/")
+ATTEMPTS = ("/teach/attempts/", "/teach/interventions/", "/teach/rooms/", "/teach/slip-prints/")
 AUDITORS = _for(Role.AUDITOR)
 REGISTRY = _for(Role.HR, Role.REGISTRAR, Role.APPROVER)
 
@@ -89,12 +89,21 @@ WORKSPACES = (
                         _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
                         paths=ATTEMPTS,
                     ),
+                    Entry(pgettext_lazy("menu", "Marking"), "pencil", "exams:marking", AUTHORS),
                     Entry(
                         pgettext_lazy("menu", "Results"),
                         "chart-column",
                         "exams:results",
                         _for(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR),
                     ),
+                    Entry(
+                        _("Accommodations"),
+                        "accessibility",
+                        "exams:accommodations",
+                        _for(Role.TRAINER),
+                    ),
+                    Entry(_("Appeals"), "scale", "exams:appeals", AUTHORS),
+                    Entry(_("Corrections of keys"), "key", "exams:corrections", AUTHORS),
                 ),
             ),
             Group(
@@ -139,6 +148,9 @@ WORKSPACES = (
                     Entry(_("Staffing board"), "layout-dashboard", "certificates:board", REGISTRY),
                     Entry(_("People"), "users", "org:people", REGISTRY),
                     Entry(_("Units and strength"), "building-2", "certificates:units", REGISTRY),
+                    Entry(
+                        _("Accommodations"), "accessibility", "exams:accommodations", _for(Role.HR)
+                    ),
                     Entry(_("Sign-offs"), "megaphone", "learning:sign-offs", _for(Role.HR)),
                     Entry(
                         _("Pre-post study"),
@@ -167,6 +179,7 @@ WORKSPACES = (
                 _("Roster"),
                 (
                     Entry(_("Imports"), "file-up", "certificates:imports", _for(Role.HR)),
+                    Entry(_("Photos on file"), "id-card", "org:photos", _for(Role.HR)),
                     Entry(_("Activation lists"), "key-round", "org:activation", _for(Role.HR)),
                     Entry(_("Reset requests"), "rotate-ccw", "org:resets", _for(Role.HR)),
                 ),

@@ -11,6 +11,9 @@ SCHEDULE = (
     Entry("make-missing-applications", "certificates.make_missing_applications", EveryMinutes(5)),
     Entry("assemble-missed", "exams.assemble_missed", EveryMinutes(5)),
     Entry("resume-item-imports", "exams.resume_item_imports", EveryMinutes(5)),
+    Entry("resume-correction-runs", "exams.resume_correction_runs", EveryMinutes(5)),
+    Entry("sweep-slip-prints", "exams.sweep_slip_prints", EveryMinutes(5)),
+    Entry("sweep-photo-imports", "org.sweep_photo_imports", EveryMinutes(5)),
     Entry("raise-paper-notices", "exams.raise_paper_notices", EveryMinutes(5)),
     # Versions of laws take effect at midnight; what rests on the text before is out from then on.
     Entry("open-law-tasks", "exams.open_due_law_tasks", Daily(time(0, 1))),

@@ -1,8 +1,9 @@
-"""What no address may hold, whatever database is behind it."""
+"""Addresses: what none of a page may hold, and where on the network a request comes from."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 
@@ -33,3 +34,13 @@ class NoNulMiddleware:
         """
         if any("\x00" in str(part) for part in (*args, keywords.get("slug", ""))):
             raise Http404
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the network address that a request comes from, as the outermost of our own proxies
+    saw it (`PROXY_COUNT`); what a client writes into the header itself is not believed."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if proxies := settings.AXES_IPWARE_PROXY_COUNT:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        address = hops[-proxies].strip() if len(hops) >= proxies else address
+    return address

@@ -7,10 +7,12 @@ from org.administration import urls as administration
 from org.oversight import urls as oversight
 from org.own import urls as own
 from org.people import urls as people
+from org.photos import urls as photos
 from org.resets import urls as resets
 
 features: list[URLPattern] = [
     *people.urlpatterns,
+    *photos.urlpatterns,
     *resets.urlpatterns,
     *activation.urlpatterns,
     *administration.urlpatterns,

@@ -1,197 +1,544 @@
-"""The exam room when things go wrong: no network, two tabs, two devices, no scripts, no time.
+"""The exam room when things go wrong: no network, a crash, two devices, no scripts, no time.
 
-One officer walks one mock sitting, so the steps stand in one class in order.
+Each test has a candidate of its own, who sits a paper with all types of items. Positions: 1 and 2
+single, 3 multiple, 4 true or false, 5 ordering, 6 matching, 7 fill-in, 8 short answer, 9 case.
 """
 
+import json
 import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, sideways
+from tests.browser.exam_paper import PASSWORD
 
-SITTING = "行政执法监督资格模拟考试"
+SEED = "from tests.browser.exam_paper import make; print(make())"
 SAVED = re.compile("已保存|已全部同步")
+LOCAL = "仅存在本机"
+ON_SERVER = re.compile(r"已存到服务器 \d\d:\d\d:\d\d")
+PATIENCE = 30_000
 
 pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")
-def officer(installation):
-    """The account of the officer who may sit the mock test."""
-    return sorted(name for name in installation.passwords if re.fullmatch(r"P\d+", name))[0]
+def sitting(installation):
+    """The sitting, and the accounts of its candidates, each for one test."""
+    printed = installation.manage("shell", "-c", SEED)
+    accounts = re.findall(r"^candidate (\S+)$", printed, re.MULTILINE)
+    installation.passwords.update(dict.fromkeys(accounts, PASSWORD))
+    return re.search(r"^sitting (\d+)$", printed, re.MULTILINE)[1], iter(accounts)
 
 
-def enter(visitor, officer):
-    """Sign in and go into the room."""
-    visitor.sign_in(officer)
-    visitor.go("/exams/")
-    visitor.follow(SITTING)
-    start = visitor.page.locator("form[action$='/start/'] button, a[href$='/room/']")
-    with visitor.page.expect_navigation():
-        start.first.click()
-    go_on_here(visitor)
-    expect(visitor.page.locator(".zf-stem:visible").first).to_be_visible()
+@pytest.fixture
+def candidate(sitting):
+    return next(sitting[1])
+
+
+@pytest.fixture
+def enter(sitting):
+    """Sign in and go into the room; over the page that asks for the password, if it comes."""
+
+    def entered(visitor, account):
+        visitor.sign_in(account)
+        visitor.go(f"/exams/{sitting[0]}/")
+        visitor.send("form[action$='/start/'] button, a[href$='/room/']")
+        go_on_here(visitor)
+        expect(visitor.page.locator(".zf-stem:visible").first).to_be_visible()
+        return visitor.page
+
+    return entered
+
+
+@pytest.fixture
+def database(installation):
+    return Database(installation.var / "zhifa.sqlite3")
+
+
+class Database:
+    """The installation's database, to see what the server has and to move time."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def _run(self, sql, *values):
+        with closing(sqlite3.connect(self.file, timeout=20)) as database, database:
+            return database.execute(sql, values).fetchall()
+
+    def rows(self, account, position=None):
+        """Position, answer, verdict and why aside of each row of a candidate, in order."""
+        found = self._run(
+            "SELECT r.position, r.chosen, r.verdict, r.aside FROM exams_response r"
+            " JOIN exams_attempt a ON a.id = r.attempt_id"
+            " JOIN accounts_user u ON u.id = a.candidate_id"
+            " WHERE u.username = ? ORDER BY r.sequence",
+            account,
+        )
+        rows = [(place, json.loads(chosen), *more) for place, chosen, *more in found]
+        return [row for row in rows if position in (None, row[0])]
+
+    def due_in(self, account, seconds):
+        """Move the due time of a candidate's attempt, as a recorded extension would."""
+        due = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._run(
+            "UPDATE exams_attempt SET opened_at = ?, due_at = ? WHERE candidate_id ="
+            " (SELECT id FROM accounts_user WHERE username = ?)",
+            _stored(due - timedelta(hours=1)),
+            _stored(due),
+            account,
+        )
+
+
+def _stored(moment):
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def go_on_here(visitor):
     """Take the exam over, should another device have it."""
-    button = visitor.page.locator("main form[action$='/page/'] button")
+    button = visitor.page.locator("main form[action$='/page/'] button[type=submit]")
     if button.count():
+        password = visitor.page.locator("main [name=password]")
+        if password.count():
+            password.fill(PASSWORD)
         with visitor.page.expect_navigation():
             button.click()
 
 
-def choose(page, place):
-    """Choose an option of the item that is shown, by its place."""
-    page.locator("label.zf-opt:visible").nth(place).click()
+def cut(page):
+    """Cut the network, once the page has laid itself away on the device."""
+    page.wait_for_function("async () => (await caches.keys()).length > 0")
+    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active")
+    page.context.set_offline(True)
 
 
-def turn(page):
-    page.locator("[data-go='1']:visible").click()
+def item(page, position):
+    return page.locator(f"[data-item='{position}']")
+
+
+def to(page, position):
+    """Go to an item by the answer sheet."""
+    page.evaluate(f"document.querySelector('[data-to=\"{position}\"]').click()")
+    expect(item(page, position)).to_be_visible()
+
+
+def state(page, position):
+    return item(page, position).locator("[data-state]")
+
+
+def choose(page, position, value):
+    to(page, position)
+    item(page, position).locator(f".zf-opt:has(input[value='{value}'])").first.click()
 
 
 def saved(page):
     return page.locator("[data-save]:visible").first
 
 
-def due_in(installation, seconds):
-    """Move the due time of the open attempt, as a recorded extension would."""
-    installation.manage(
-        "shell",
-        "-c",
-        "from datetime import timedelta; from django.utils import timezone;"
-        "from exams.models import Attempt; now = timezone.now();"
-        "Attempt.objects.filter(status='open').update("
-        f"opened_at=now - timedelta(hours=1), due_at=now + timedelta(seconds={seconds}))",
-    )
+def answer_all(page):
+    """Answer each item in its own way."""
+    choose(page, 1, "B")
+    choose(page, 2, "A")
+    for letter in "AC":
+        choose(page, 3, letter)
+    choose(page, 4, "A")
+    to(page, 5)
+    item(page, 5).locator("[data-letter=C] [data-move='-1']").click()
+    to(page, 6)
+    for pair in ("A-1", "B-3"):
+        item(page, 6).locator(f".zf-pair:has([value='{pair}'])").click()
+    to(page, 7)
+    item(page, 7).locator("input").nth(0).fill("五")
+    item(page, 7).locator("input").nth(1).fill("决定作出")
+    to(page, 8)
+    item(page, 8).locator("textarea").fill("第一段\n第二段")
+    to(page, 9)
+    item(page, 9).locator(".zf-opt").first.click()
+    item(page, 9).locator("[data-part='2'] input").fill("2")
+    item(page, 9).locator("textarea").fill("程序|正当")
+    item(page, 9).locator("h2").click()
 
 
-class TestExamRoom:
-    def test_1_answers_outlive_a_cut_network_and_a_reload(self, phone, officer):
-        enter(phone, officer)
-        page = phone.page
-        page.route("**/answers/**", lambda route: route.abort())
-        choose(page, 0)
-        turn(page)
-        choose(page, 1)
-        expect(saved(page)).to_contain_text("2 题待同步")
+ANSWERS = {
+    1: ["B"],
+    2: ["A"],
+    3: ["A", "C"],
+    4: ["A"],
+    5: ["A", "C", "B"],
+    6: ["A-1", "B-3"],
+    7: ["五", "决定作出"],
+    8: ["第一段\n第二段"],
+    9: ["1|A", "2|2", "3|程序|正当"],
+}
+
+
+def shown(page):
+    """Return what the page holds of the texts and places, as a candidate sees it."""
+    return {
+        5: item(page, 5)
+        .locator("[data-order] > li")
+        .evaluate_all("rows => rows.map(row => row.dataset.letter)"),
+        7: item(page, 7).locator("input").evaluate_all("all => all.map(each => each.value)"),
+        8: [item(page, 8).locator("textarea").input_value()],
+    }
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("size", ["desk", "phone"])
+    def test_of_all_types_are_saved_and_found_again(
+        self, request, enter, candidate, database, size
+    ):
+        visitor = request.getfixturevalue(size)
+        page = enter(visitor, candidate)
+
+        answer_all(page)
+        for position in ANSWERS:
+            expect(state(page, position)).to_have_text(ON_SERVER, timeout=PATIENCE)
+        page.reload()
+
+        assert {row[0]: row[1] for row in database.rows(candidate)} == ANSWERS
+        assert shown(page) == {each: ANSWERS[each] for each in (5, 7, 8)}
+        expect(item(page, 3).locator(":checked")).to_have_count(2)
+        expect(item(page, 6).locator(":checked")).to_have_count(2)
+        expect(page.locator("[data-count=done]").first).to_contain_text("9")
+        for position in (5, 6, 9):
+            to(page, position)
+            visitor.look(f"exam-item-{position}")
+
+    def test_are_taken_back(self, desk, enter, candidate, database):
+        page = enter(desk, candidate)
+        choose(page, 1, "B")
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+
+        item(page, 1).locator("[data-clear]").click()
+
+        expect(item(page, 1).locator(":checked")).to_have_count(0)
+        expect(saved(page)).to_contain_text(SAVED)
+        assert [row[1] for row in database.rows(candidate, 1)] == [["B"], []]
+
+    @pytest.mark.parametrize("size", [DESK, PHONE])
+    def test_are_saved_without_scripts(
+        self, browser, desk, enter, candidate, database, installation, size
+    ):
+        context = browser.new_context(viewport=size, locale="zh-CN", java_script_enabled=False)
+        desk.page = page = context.new_page()
+        enter(desk, candidate)
+        page.check("[name=q1][value=B]")
+        page.locator("[name=q5o]").nth(0).select_option("A:3")
+        page.locator("[name=q5o]").nth(1).select_option("B:1")
+        page.check("[name=q6][value='A-2']")
+        page.locator("[name=q7]").nth(1).fill("决定作出")
+        page.fill("[name=q8]", "第一段\n第二段")
+        page.check("[name=q9p1][value=A]")
+        page.fill("[name=q9p3]", "程序|正当")
+        desk.send("[data-plain] button:not([name]):visible")
+
+        assert {row[0]: row[1] for row in database.rows(candidate)} == {
+            1: ["B"], 5: ["B", "", "A"], 6: ["A-2"], 7: ["", "决定作出"],
+            8: ["第一段\n第二段"], 9: ["1|A", "3|程序|正当"],
+        }  # fmt: skip
+        expect(page.locator("[name=q8]")).to_have_value("第一段\n第二段")
+        expect(page.locator("[name=q5o]").first).to_have_value("B:1")
+        desk.send("[data-plain] button[name=then]:visible")
+        expect(page.locator("main")).to_contain_text("共 9 题，已答")
+        context.close()
+
+
+class TestWithoutNetwork:
+    def test_answers_wait_on_the_device_and_outlive_reloads(
+        self, phone, enter, candidate, database
+    ):
+        page = enter(phone, candidate)
+        choose(page, 4, "A")
+        expect(state(page, 4)).to_have_text(ON_SERVER)
+
+        cut(page)
+        choose(page, 1, "C")
+        to(page, 8)
+        item(page, 8).locator("textarea").fill("断网时写的")
+        expect(state(page, 8)).to_have_text(LOCAL)
         expect(page.locator("[data-banner=offline]")).to_be_visible()
         phone.look("exam-offline")
+        page.reload()
+
+        expect(item(page, 8).locator("textarea")).to_have_value("断网时写的")
+        expect(item(page, 1).locator("[value=C]")).to_be_checked()
+        expect(item(page, 4).locator("[value=A]")).to_be_checked()
+        choose(page, 1, "D")
+        expect(state(page, 1)).to_have_text(LOCAL)
+        page.context.set_offline(False)
+        expect(saved(page)).to_contain_text("已全部同步", timeout=PATIENCE)
+        expect(page.locator("[data-banner=offline]")).to_be_hidden()
+        assert database.rows(candidate, 1)[-1][1:] == (["D"], "in-time", "")
+        assert database.rows(candidate, 8)[-1][1:] == (["断网时写的"], "in-time", "")
+
+    def test_a_crash_loses_nothing(self, desk, enter, candidate, database):
+        page = enter(desk, candidate)
+        cut(page)
+        choose(page, 1, "C")
+        expect(state(page, 1)).to_have_text(LOCAL)
+        address = page.url
+        page.close()
+
+        desk.page = page = desk.page.context.new_page()
+        page.context.set_offline(False)
+        page.goto(address)
+
+        expect(state(page, 1)).to_have_text(ON_SERVER, timeout=PATIENCE)
+        expect(item(page, 1).locator("[value=C]")).to_be_checked()
+        assert [row[1] for row in database.rows(candidate, 1)] == [["C"]]
+
+    def test_many_answers_are_sent_at_once_and_gaps_are_filled(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        cut(page)
+        for position, value in ((1, "A"), (2, "B"), (3, "D"), (4, "B")):
+            choose(page, position, value)
+        expect(page.locator("[data-legend-local]")).to_contain_text("4")
+        sent = []
+        page.on("request", lambda request: sent.append(request.url))
+
+        page.context.set_offline(False)
+
+        expect(saved(page)).to_contain_text("已全部同步", timeout=PATIENCE)
+        assert any(url.endswith("/sync/") for url in sent)
+        assert {row[0]: row[1] for row in database.rows(candidate)} == {
+            1: ["A"], 2: ["B"], 3: ["D"], 4: ["B"],
+        }  # fmt: skip
+
+    def test_a_submission_is_queued_and_sent(self, phone, enter, candidate):
+        page = enter(phone, candidate)
+        cut(page)
+        choose(page, 1, "A")
+        page.keyboard.press("p")
+        page.locator("#sheet [data-submit]").click()
+        page.locator("[data-submit-yes]").click()
+        expect(page.locator("[data-banner=queued]")).to_be_visible(timeout=PATIENCE)
+        phone.look("exam-queued")
+
+        page.context.set_offline(False)
+
+        page.wait_for_url(re.compile("/result/"), timeout=PATIENCE)
+        expect(page.locator("main")).to_contain_text("答卷回执")
+        assert page.evaluate("caches.keys()") == []
+
+    def test_what_comes_after_the_end_is_kept_and_never_counts(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        cut(page)
+        choose(page, 1, "A")
+        database.due_in(candidate, -60)
+
+        page.context.set_offline(False)
+
+        page.wait_for_url(re.compile("/result/"), timeout=PATIENCE)
+        assert database.rows(candidate, 1) == [(1, ["A"], "late", "")]
+        expect(page.locator("main")).to_contain_text("不计分")
+
+    def test_an_answer_that_the_server_does_not_understand_stays(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        page.route("**/answers/**", lambda route: route.fulfill(status=418, json={"code": "tea"}))
+        choose(page, 1, "A")
+        expect(page.locator("[data-banner=notice]")).to_contain_text("作答仍保留在本机")
+        expect(state(page, 1)).to_have_text(LOCAL)
+        page.unroute("**/answers/**")
 
         page.reload()
-        expect(page.locator("[name=q2]:checked")).to_have_count(1)
-        page.unroute("**/answers/**")
-        page.evaluate("dispatchEvent(new Event('online'))")
 
-        expect(saved(page)).to_contain_text("已全部同步")
-        expect(page.locator("[data-banner=offline]")).to_be_hidden()
+        expect(state(page, 1)).to_have_text(ON_SERVER, timeout=PATIENCE)
+        assert database.rows(candidate, 1)[-1][1] == ["A"]
 
-    def test_2_an_older_tab_is_blocked_and_can_take_over(self, desk, officer):
-        enter(desk, officer)
-        older, newer = desk.page, desk.page.context.new_page()
+
+class TestTwoPages:
+    def test_an_older_tab_is_blocked_and_goes_on_when_it_is_opened_again(
+        self, desk, enter, candidate
+    ):
+        older = enter(desk, candidate)
+        newer = older.context.new_page()
         newer.goto(older.url)
 
         expect(older.locator("[data-banner=elsewhere]")).to_be_visible()
-        expect(older.locator("label.zf-opt input:visible").first).to_be_disabled()
+        expect(older.locator(".zf-opt input:visible").first).to_be_disabled()
         desk.look("exam-elsewhere")
-        older.locator("[data-banner=elsewhere] button").click()
+        older.locator("[data-reopen]").click()
 
-        expect(older.locator("label.zf-opt input:visible").first).to_be_enabled()
+        expect(older.locator(".zf-opt input:visible").first).to_be_enabled()
         expect(newer.locator("[data-banner=elsewhere]")).to_be_visible()
 
-    def test_3_what_an_older_device_could_not_save_is_sent_when_it_takes_over(
-        self, desk, phone, officer
+    def test_the_stale_answer_of_another_device_is_kept_aside_and_shown(
+        self, desk, phone, enter, candidate, database
     ):
-        enter(desk, officer)
-        enter(phone, officer)
-        choose(desk.page, 2)
-        expect(desk.page.locator("[data-banner=elsewhere]")).to_be_visible()
-        expect(saved(desk.page)).to_contain_text("1 题待同步")
+        page = enter(desk, candidate)
+        cut(page)
+        choose(page, 1, "A")
+        choose(page, 2, "C")
+        expect(state(page, 2)).to_have_text(LOCAL)
+        other = enter(phone, candidate)
+        choose(other, 1, "B")
+        expect(state(other, 1)).to_have_text(ON_SERVER)
 
-        with desk.page.expect_navigation():
-            desk.page.locator("[data-banner=elsewhere] button").click()
-
-        expect(saved(desk.page)).to_contain_text(SAVED)
-        expect(desk.page.locator("[name=q1][value=C]")).to_be_checked()
-
-    def test_4_the_keyboard_alone_is_enough(self, desk, officer):
-        enter(desk, officer)
-        keyboard = desk.page.keyboard
-        keyboard.press("PageDown")
-        expect(desk.page.locator("h2:focus")).to_contain_text("第 2 题")
-        keyboard.press("d")
-        expect(desk.page.locator("[name=q2][value=D]")).to_be_checked()
-        keyboard.press("m")
-        expect(desk.page.locator("[data-count=flagged]")).to_have_text("标记 1")
-        keyboard.press("p")
-        expect(desk.page.locator("a.zf-q:focus")).to_have_attribute("data-to", "2")
-        expect(saved(desk.page)).to_contain_text(SAVED)
-
-    def test_5_whoever_is_signed_out_loses_nothing(self, desk, officer):
-        enter(desk, officer)
-        context = desk.page.context
-        context.clear_cookies(name="sessionid")
-        choose(desk.page, 3)
-        expect(desk.page.locator("[data-banner=signed-out]")).to_be_visible()
-
-        room, desk.page = desk.page, context.new_page()
-        desk.sign_in(officer)
-
-        expect(saved(room)).to_contain_text("已全部同步", timeout=30_000)
-        expect(room.locator("[data-banner=signed-out]")).to_be_hidden()
-
-    @pytest.mark.parametrize("size", [DESK, PHONE])
-    def test_6_it_works_without_scripts(self, browser, desk, officer, installation, size):
-        context = browser.new_context(viewport=size, locale="zh-CN", java_script_enabled=False)
-        desk.page = context.new_page()
-        desk.sign_in(officer)
-        desk.go("/exams/")
-        desk.follow(SITTING)
-        desk.send("a[href$='/room/']")
+        page.context.set_offline(False)
+        expect(page.locator("[data-banner=elsewhere]")).to_be_visible(timeout=PATIENCE)
+        with page.expect_navigation():
+            page.locator("[data-reopen]").click()
         go_on_here(desk)
-        page = desk.page
-        page.check("[name=q5][value=B]")
-        desk.send("[data-plain] button:not([name]):visible")
-        expect(page.locator("[name=q5][value=B]")).to_be_checked()
 
-        desk.send("[data-plain] button[name=then]:visible")
-        expect(page.locator("main")).to_contain_text("共 50 题，已答")
-        context.close()
+        expect(page.locator("[data-banner=notice]")).to_contain_text("第 1 题")
+        expect(item(page, 1).locator("[value=B]")).to_be_checked()
+        expect(state(page, 2)).to_have_text(ON_SERVER, timeout=PATIENCE)
+        assert (1, ["A"], "in-time", "other-page") in database.rows(candidate, 1)
+        assert database.rows(candidate, 2)[-1] == (2, ["C"], "in-time", "")
 
-    def test_7_the_last_minute_is_announced_and_then_the_paper_submits_itself(
-        self, phone, officer, installation
+
+class TestTime:
+    def test_is_the_servers_whatever_the_device_says(self, desk, enter, candidate, database):
+        desk.page.add_init_script("const now = Date.now; Date.now = () => now() - 86_400_000;")
+        page = enter(desk, candidate)
+
+        choose(page, 1, "A")
+
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+        expect(page.locator("[data-timer-value]")).to_have_text(re.compile(r"1:(29|30):\d\d"))
+        assert database.rows(candidate, 1) == [(1, ["A"], "in-time", "")]
+
+    def test_ends_with_an_announcement_and_a_submission(self, phone, enter, candidate, database):
+        page = enter(phone, candidate)
+        database.due_in(candidate, 62)
+        page.reload()
+        expect(page.locator("[data-alarm]")).to_contain_text("还剩 1 分钟", timeout=PATIENCE)
+        database.due_in(candidate, 3)
+        page.reload()
+
+        page.wait_for_url(re.compile("/result/"), timeout=60_000)
+
+        expect(page.locator("main")).to_contain_text("答卷回执")
+
+    def test_that_was_extended_is_shown_on_a_page_that_does_nothing(
+        self, desk, enter, candidate, database
     ):
-        enter(phone, officer)
-        due_in(installation, 61)
-        phone.page.reload()
-        expect(phone.page.locator("[data-alarm]")).to_contain_text("还剩 1 分钟", timeout=15_000)
-        due_in(installation, 5)
-        phone.page.reload()
+        page = enter(desk, candidate)
+        database.due_in(candidate, 3600 * 2 + 30)
 
-        phone.page.wait_for_url(re.compile("/result/"), timeout=30_000)
+        page.evaluate("dispatchEvent(new Event('online'))")  # the next heartbeat, at once
 
-        expect(phone.page.locator("main")).to_contain_text("答卷回执")
+        expect(page.locator("[data-timer-value]")).to_have_text(re.compile(r"2:0\d:\d\d"))
+        expect(page.locator("[data-banner=notice]")).to_contain_text("作答时间已延长")
 
-    def test_8_what_comes_after_the_end_is_kept_and_told(self, phone, officer):
-        phone.sign_in(officer)
-        phone.go("/exams/")
-        phone.follow(SITTING)
-        attempt = re.search(r"/exams/(\d+)/result/", phone.page.url)[1]
+    def test_that_was_extended_keeps_the_paper_from_submitting_itself(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        database.due_in(candidate, 4)
+        page.reload()
+        page.route("**/presence/", lambda route: route.abort())
+        database.due_in(candidate, 1800)
 
-        said = phone.page.evaluate(
-            """async (path) => {
-                const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
-                const body = new URLSearchParams([
-                    ["chosen", "A"], ["nonce", "after-the-end"], ["page", "any"]]);
-                const headers = {Accept: "application/json", "X-CSRFToken": token};
-                const response = await fetch(path, {method: "POST", body, headers});
-                return [response.status, (await response.json()).code];
-            }""",
-            f"/exams/{attempt}/answers/1/",
+        expect(page.locator("[data-banner=notice]")).to_contain_text(
+            "作答时间已延长", timeout=PATIENCE
         )
+        choose(page, 1, "A")
+        expect(state(page, 1)).to_have_text(ON_SERVER, timeout=PATIENCE)
 
-        assert said == [409, "late"]
-        phone.page.reload()
-        expect(phone.page.locator("main")).to_contain_text("第 1 题：已留存，但不计分")
-        phone.look("exam-late")
+
+class TestThePage:
+    def test_works_by_the_keyboard_alone(self, desk, enter, candidate):
+        page = enter(desk, candidate)
+        keyboard = page.keyboard
+        keyboard.press("PageDown")
+        expect(page.locator("h2:focus")).to_contain_text("第 2 题")
+        keyboard.press("d")
+        expect(item(page, 2).locator("[value=D]")).to_be_checked()
+        keyboard.press("m")
+        expect(page.locator("[data-count=flagged]")).to_have_text("标记 1")
+        keyboard.press("t")
+        expect(page.locator("[data-say]")).to_contain_text("剩余时间")
+        to(page, 5)
+        item(page, 5).locator("select").last.select_option(index=1)
+        expect(page.locator("[data-say]")).to_contain_text("第 1 位")
+        keyboard.press("Escape")
+        item(page, 5).locator("h2").focus()
+        keyboard.press("p")
+        expect(page.locator("a.zf-q:focus")).to_have_attribute("data-to", "5")
+        expect(saved(page)).to_contain_text(SAVED)
+
+    def test_names_timer_items_and_what_is_saved_for_screen_readers(self, desk, enter, candidate):
+        page = enter(desk, candidate)
+        choose(page, 1, "B")
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+
+        expect(page.get_by_role("timer", name="剩余时间")).to_be_visible()
+        expect(page.get_by_role("heading", name="第 1 题, 单选题")).to_be_visible()
+        expect(page.get_by_role("group", name="下列说法正确的是")).to_have_accessible_description(
+            ON_SERVER
+        )
+        to(page, 7)
+        expect(page.get_by_role("textbox", name="第 7 题，第 1 空")).to_be_visible()
+        to(page, 5)
+        expect(page.get_by_role("combobox", name="位置：立案")).to_be_visible()
+
+    def test_shows_a_section_at_a_time_if_asked(self, desk, enter, candidate):
+        page = enter(desk, candidate)
+        page.locator("[data-dialog-open=display]").click()
+        page.locator("[name=view][value=section]").check()
+        page.keyboard.press("Escape")
+
+        expect(page.locator("[data-item]:visible")).to_have_count(2)
+        desk.look("exam-section")
+        page.locator("[data-go='1']:visible").click()
+        expect(page.locator("[data-item]:visible")).to_have_count(1)
+        expect(item(page, 3)).to_be_visible()
+
+    def test_fits_a_small_window_and_large_type(self, phone, enter, candidate):
+        page = enter(phone, candidate)
+        page.set_viewport_size({"width": 320, "height": 640})
+        for size in ("100", "150"):
+            page.evaluate(f"document.documentElement.dataset.text = '{size}'")
+            for position in ANSWERS:
+                to(page, position)
+                assert sideways(page) <= 0, (size, position)
+
+    def test_says_when_nothing_is_kept_on_the_device(self, desk, enter, candidate, database):
+        desk.page.add_init_script(
+            "for (const name of ['indexedDB', 'localStorage']) Object.defineProperty(window, name,"
+            " {get() { throw new DOMException('off', 'SecurityError'); }});"
+        )
+        page = enter(desk, candidate)
+        expect(page.locator("[data-banner=storage]")).to_be_visible()
+
+        choose(page, 1, "A")
+
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+        assert database.rows(candidate, 1)[-1][1] == ["A"]
+
+    def test_shows_and_speaks_what_the_invigilator_says(self, desk, enter, candidate):
+        said = {"remaining_ms": 3_600_000, "now_ms": 0, "is_closed": False}
+        message = {"id": 7, "text": "请保持安静", "at": "2026-11-30T09:00:00+08:00"}
+        desk.page.route(
+            "**/presence/", lambda route: route.fulfill(json=said | {"messages": [message]})
+        )
+        page = enter(desk, candidate)
+
+        expect(page.locator("[data-banner=message]")).to_contain_text("请保持安静")
+        expect(page.locator("[data-alarm]")).to_contain_text("请保持安静")
+        page.locator("[data-message-close]").click()
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("[data-banner=message]")).to_be_hidden()
+
+    def test_goes_on_after_a_sign_out(self, desk, enter, candidate):
+        room = enter(desk, candidate)
+        room.context.clear_cookies(name="sessionid")
+        choose(room, 3, "D")
+        expect(room.locator("[data-banner=signed-out]")).to_be_visible()
+
+        desk.page = room.context.new_page()
+        desk.sign_in(candidate)
+
+        expect(saved(room)).to_contain_text("已全部同步", timeout=PATIENCE)
+        expect(room.locator("[data-banner=signed-out]")).to_be_hidden()

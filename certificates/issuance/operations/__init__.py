@@ -1,12 +1,15 @@
 """Writes about applications and certificates: one function, one act."""
 
 from certificates.issuance.operations.applications import (
+    follow_result,
     make_application,
     make_missing_applications,
     refuse_application,
     register_application,
     request_reissue,
     return_application,
+    stop_applications,
+    stop_missed_applications,
 )
 from certificates.issuance.operations.issuing import issue_certificate
 from certificates.issuance.operations.refusals import (
@@ -34,6 +37,7 @@ __all__ = [
     "ProposalWaits",
     "SamePerson",
     "decide_proposal",
+    "follow_result",
     "issue_certificate",
     "make_application",
     "make_missing_applications",
@@ -43,5 +47,7 @@ __all__ = [
     "request_reissue",
     "resume_certificate",
     "return_application",
+    "stop_applications",
+    "stop_missed_applications",
     "suspend_certificate",
 ]

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from certificates.issuance import queries, rules
@@ -16,11 +18,12 @@ from certificates.issuance.operations.refusals import (
 )
 from core import audit
 from core.dates import local_day
-from exams.api import Result
+from exams.api import Result, results_on_record
 from org.models import Posting
 from org.queries import units_in_reach
 
 Status = Application.Status
+FELL = _("The result of the test was changed after a review: it is not passed any more.")
 _CERTIFYING = "certification"  # the kind of sitting whose pass entitles
 
 
@@ -28,16 +31,21 @@ _CERTIFYING = "certification"  # the kind of sitting whose pass entitles
 def make_application(*, result_id: int, at: datetime) -> Application | None:
     """Make an application of a passed certification test whose result was released.
 
-    Safe to repeat: a result has one application. Other results come to nothing, and None is
-    returned. Whoever holds a certificate of the same kind applies for its replacement.
+    Safe to repeat: an attempt has one application, whichever of its results it was made of; one
+    that was stopped is followed by another. Other results come to nothing, and None is returned:
+    of test runs, held by an irregularity, left out of the release, or superseded. Whoever holds a
+    certificate of the same kind applies for its replacement. Locks the candidate.
     """
-    result = Result.objects.select_related("attempt__sitting", "attempt__candidate").get(
-        pk=result_id
-    )
-    sitting = result.attempt.sitting
-    if not (result.is_passed and sitting.released_at and sitting.kind == _CERTIFYING):
+    passed = results_on_record().filter(is_passed=True, attempt__sitting__kind=_CERTIFYING)
+    with_people = passed.select_related("attempt__sitting", "attempt__candidate")
+    result = with_people.filter(pk=result_id).first()
+    if result is None:
         return None
-    day, candidate = local_day(at), result.attempt.candidate
+    sitting, day, candidate = result.attempt.sitting, local_day(at), result.attempt.candidate
+    User.objects.select_for_update(no_key=True).get(pk=candidate.pk)
+    made = Application.objects.filter(result__attempt=result.attempt_id)
+    if known := made.exclude(status=Status.STOPPED).first():
+        return known
     kind = queries.KINDS[sitting.track]
     posting = Posting.objects.on(day).filter(user=candidate, track=sitting.track).first()
     application, is_new = Application.objects.get_or_create(
@@ -62,14 +70,55 @@ def _held(candidate: User, kind: str, day: date) -> Certificate | None:
 
 def make_missing_applications(*, at: datetime) -> int:
     """Make the applications that were announced but not made. Return how many."""
-    missed = Result.objects.filter(
+    made = Application.objects.filter(result__attempt=OuterRef("attempt"))
+    missed = results_on_record(at=at).filter(
+        ~Exists(made.exclude(status=Status.STOPPED)),
         is_passed=True,
         application=None,
         attempt__sitting__kind=_CERTIFYING,
-        attempt__sitting__released_at__lte=at,
     )
     ids = list(missed.order_by("pk").values_list("pk", flat=True))
     return sum(make_application(result_id=pk, at=at) is not None for pk in ids)
+
+
+@transaction.atomic(durable=True)
+def stop_applications(*, attempt_id: int, at: datetime) -> int:
+    """Stop what is under way and rests on a test that is not passed any more; return how many.
+
+    Safe to repeat. Nothing that was issued changes: a person decides on that. Locks the
+    applications.
+    """
+    waiting = queries.applications_fallen().filter(result__attempt=attempt_id)
+    stopped = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    for application in stopped:
+        application.status, application.decided_at = Status.STOPPED, at
+        application.note = str(FELL)
+        application.save(update_fields=["status", "decided_at", "note"])
+        audit.record(
+            "certificates.application-stopped",
+            actor=None,
+            subject=application,
+            at=at,
+            reason=application.note,
+        )
+    return len(stopped)
+
+
+def follow_result(*, result_id: int, at: datetime) -> None:
+    """Do what follows of a result that took the place of another. Safe to repeat.
+
+    Passed: an application is made if there is none. Not passed: what is under way is stopped; what
+    was issued is on the list of certificates in doubt.
+    """
+    result = Result.objects.get(pk=result_id)
+    make_application(result_id=result.pk, at=at)
+    stop_applications(attempt_id=result.attempt_id, at=at)
+
+
+def stop_missed_applications(*, at: datetime) -> int:
+    """Stop applications whose change of result was announced but not followed; return how many."""
+    attempts = queries.applications_fallen().values_list("result__attempt", flat=True)
+    return sum(stop_applications(attempt_id=pk, at=at) for pk in list(attempts) if pk)
 
 
 @transaction.atomic(durable=True)

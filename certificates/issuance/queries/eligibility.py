@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.issuance import rules
 from certificates.issuance.models import Application, CertificateKind, CertificatePolicy
+from certificates.issuance.queries.evidence import fallen_result
 from certificates.issuance.queries.standing import held, policy_for
 from certificates.issuance.rules import Problem
 from certificates.keys.rules import CertificateClass, Fields
@@ -44,6 +45,7 @@ SENTENCES: dict[Problem, str | Promise] = {
         "Name, unit and post are too long together for the QR code. Give the unit a short name."
     ),
     Problem.REPLACED_STATE: _("The certificate to be replaced is not in force any more."),
+    Problem.RESULT_FELL: _("The result it rests on was changed: the test is not passed any more."),
 }
 
 
@@ -71,7 +73,7 @@ def posting_on_track(application: Application, *, day: date) -> Posting | None:
 
 
 def standing_of(application: Application, *, day: date) -> Standing:
-    """Return how the applicant stands. At most four queries.
+    """Return how the applicant stands. At most five queries.
 
     Law: Guizhou rule on the supervision of administrative enforcement (2018), arts 11 to 13.
     """
@@ -108,6 +110,7 @@ def _facts(
         division_code=application.unit.division_code,
         fits_code=_fits_code(application, posting, policy, day),
         replaced_state=application.replaces.state if application.replaces else None,
+        has_fallen=fallen_result(application) is not None,
     )
 
 

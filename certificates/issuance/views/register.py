@@ -194,6 +194,7 @@ def certificate(request: UserRequest, identifier: str) -> HttpResponse:
         "word": queries.word_of(found, on=local_day(timezone.now())),
         "events": queries.events_of(found),
         "proposal": proposal,
+        "fallen": queries.result_in_doubt(found),
         "may_decide": may_decide,
         "acts": _possible(request, found, is_waiting=proposal is not None),
         "may_see_application": not roles_of(request.user).isdisjoint(APPLICATION_READERS),
@@ -209,7 +210,7 @@ def _is_printable(request: UserRequest, found: Certificate) -> bool:
 
 def _in_reach(request: UserRequest, identifier: str) -> Certificate:
     found = queries.certificates_in_reach(request.user).select_related(
-        "holder", "unit", "replaces", "replaced_by", "application"
+        "holder", "unit", "replaces", "replaced_by", "application__replaces__application"
     )
     return get_object_or_404(found, identifier=identifier)
 

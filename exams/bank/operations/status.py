@@ -86,9 +86,13 @@ def _lock_for(item_id: int, reason: str) -> Item:
 
 
 def set_status(
-    item: Item, status: Item.Status, action: str, actor: User, reason: str, at: datetime
+    item: Item, status: Item.Status, action: str, actor: User | None, reason: str, at: datetime
 ) -> Item:
-    """Write where a locked item stands from now on, and why; announce it if it leaves use."""
+    """Write where a locked item stands from now on, and why; announce it if it leaves use.
+
+    Args:
+        actor: None: it follows from what somebody did elsewhere, as the reason says.
+    """
     item.status = status
     item.save(update_fields=["status"])
     audit.record(action, actor=actor, subject=item, at=at, reason=reason.strip())

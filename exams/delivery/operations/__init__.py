@@ -1,13 +1,14 @@
 """What is done with attempts and responses."""
 
+from exams.delivery.operations.accommodating import approve_accommodation, decline_accommodation
 from exams.delivery.operations.attempts import (
     close_if_overdue,
     close_overdue_attempts,
     open_page,
     settle,
-    start_attempt,
     submit_attempt,
 )
+from exams.delivery.operations.holding import hold_marking, resume_marking
 from exams.delivery.operations.interventions import (
     MOST_MINUTES,
     confirm_intervention,
@@ -30,7 +31,10 @@ from exams.delivery.operations.refusals import (
     DecidedAlready,
     LateAnswer,
     MarkedAlready,
+    NonceReused,
     NoSuchOption,
+    NoSuchPair,
+    NoSuchPart,
     NothingToExtend,
     NotOnPaper,
     NotOpenYet,
@@ -39,12 +43,16 @@ from exams.delivery.operations.refusals import (
     OneOptionOnly,
     OpenedElsewhere,
     OwnAttempt,
+    PlacedTwice,
     ReasonMissing,
     ResultsReleased,
     SecondPersonNeeded,
     SequenceReused,
     SittingOver,
+    TimeLeft,
     TooLate,
+    TooLong,
+    TooManyEntries,
 )
 from exams.delivery.operations.responses import (
     Save,
@@ -53,6 +61,7 @@ from exams.delivery.operations.responses import (
     save_response,
     sync_responses,
 )
+from exams.delivery.operations.starting import start_attempt
 
 __all__ = [
     "MOST_MINUTES",
@@ -66,6 +75,9 @@ __all__ = [
     "NoReceiptKey",
     "NoReceiptYet",
     "NoSuchOption",
+    "NoSuchPair",
+    "NoSuchPart",
+    "NonceReused",
     "NotOnPaper",
     "NotOpenYet",
     "NotSoLong",
@@ -74,6 +86,7 @@ __all__ = [
     "OneOptionOnly",
     "OpenedElsewhere",
     "OwnAttempt",
+    "PlacedTwice",
     "ReasonMissing",
     "ResultsReleased",
     "Save",
@@ -81,16 +94,23 @@ __all__ = [
     "SequenceReused",
     "SittingOver",
     "Synced",
+    "TimeLeft",
     "TooLate",
+    "TooLong",
+    "TooManyEntries",
+    "approve_accommodation",
     "close_if_overdue",
     "close_overdue_attempts",
     "confirm_intervention",
     "create_receipt_key",
+    "decline_accommodation",
     "decline_intervention",
     "extend_attempt",
     "give_receipt",
     "hand_over",
+    "hold_marking",
     "open_page",
+    "resume_marking",
     "save_page",
     "save_response",
     "settle",

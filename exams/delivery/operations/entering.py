@@ -16,6 +16,7 @@ from exams.sittings.queries import sittings_in_reach
 
 # Between the number of a lease and the secret part of its token.
 PAGE_MARK = "x"
+BY_CLOCK = (guard.Status.TIMED_OUT, guard.Status.ABANDONED)
 # What a closed attempt is refused with, where its state says more than that it is closed.
 OF_STATE: dict[guard.Status, type[Refusal]] = {
     guard.Status.ABANDONED: NotSubmittedInTime,
@@ -53,7 +54,7 @@ def enter(
 ) -> Entered:
     """Lock the candidate's attempt and judge an act in it: owner, lease, state, deadline.
 
-    One query; another where the device decides.
+    One query; another where the device decides, or once the clock has closed the attempt.
 
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
@@ -89,7 +90,10 @@ def locked(*rows: str) -> AttemptQuerySet:
 
 def held(attempt: Attempt, device: str = "") -> guard.Held:
     """Return how the attempt stands, as the guard takes it."""
-    return guard.Held(guard.Status(attempt.status), attempt.terms, attempt.lease, device)
+    status = guard.Status(attempt.status)
+    # Read after the lock: whoever marks holds it too.
+    is_marked = status in BY_CLOCK and queries.is_marked(attempt)
+    return guard.Held(status, attempt.terms, attempt.lease, device, is_marked)
 
 
 def _lease_of(attempt: Attempt, page_token: str) -> int:

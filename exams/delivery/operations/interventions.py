@@ -9,7 +9,7 @@ from accounts.models import User
 from core import audit
 from exams.delivery import guard, queries
 from exams.delivery.models import Attempt, Decision, Intervention, Response, Restored
-from exams.delivery.operations.attempts import end_of
+from exams.delivery.operations.closing import end_of
 from exams.delivery.operations.entering import locked
 from exams.delivery.operations.refusals import (
     AskedAlready,
@@ -93,7 +93,7 @@ def confirm_intervention(*, intervention_id: int, actor: User, at: datetime) -> 
     if decision:
         return attempt
     if asked.kind == Kind.EXTEND:
-        _extend(asked, attempt, actor, at)
+        carry_out_extension(asked, attempt, actor, at)
     else:
         _void(asked, attempt, actor, at)
     return attempt
@@ -152,7 +152,7 @@ def _require_extendable(attempt: Attempt) -> None:
         raise ResultsReleased
     if attempt.status in (Status.SUBMITTED, Status.VOIDED):
         raise NothingToExtend
-    if Attempt.objects.filter(pk=attempt.pk, results__isnull=False).exists():
+    if queries.is_marked(attempt):
         raise MarkedAlready
 
 
@@ -195,7 +195,8 @@ def _decide(
     )
 
 
-def _extend(asked: Intervention, attempt: Attempt, actor: User, at: datetime) -> None:
+def carry_out_extension(asked: Intervention, attempt: Attempt, actor: User, at: datetime) -> None:
+    """Move the due time of a locked attempt as a second person confirms, and record that."""
     _require_extendable(attempt)
     before = attempt.due_at
     attempt.due_at = before + timedelta(minutes=asked.minutes)

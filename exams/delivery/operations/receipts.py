@@ -12,6 +12,8 @@ from core import audit
 from core.errors import Refusal
 from exams.delivery import queries
 from exams.delivery.models import Attempt, ReceiptKey, SignedReceipt
+from exams.delivery.operations.closing import close_by_clock
+from exams.delivery.operations.entering import locked
 from exams.delivery.receipts import rules
 from exams.delivery.receipts.keys import KeyFileExposedError, create_key_file, load_signer
 
@@ -61,15 +63,16 @@ def _publish(spki: bytes, at: datetime) -> ReceiptKey:
 def give_receipt(*, attempt_id: int, candidate: User, at: datetime) -> SignedReceipt:
     """Return the signed receipt of a closed attempt; sign it now, if that was not done at its end.
 
-    Safe to repeat: the same answers give the same receipt. Locks the attempt.
+    Safe to repeat: the same answers give the same receipt. An attempt whose time is up is closed
+    first, should the sweep not have come to it. Locks the attempt.
 
     Raises:
         NoReceiptYet: the attempt is not closed, or it was voided.
         NoReceiptKey: nobody made a key, or its file is gone or exposed.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempts = Attempt.objects.select_for_update(of=("self",), no_key=True)
-    attempt = attempts.select_related("sitting").get(pk=attempt_id, candidate=candidate)
+    attempt = locked().get(pk=attempt_id, candidate=candidate)
+    close_by_clock(attempt, at)
     if attempt.status not in ENDS:
         raise NoReceiptYet
     return _sign(attempt, at)

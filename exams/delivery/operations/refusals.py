@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal
+from exams.bank.answering import Why
 from exams.delivery.guard import No
 
 
@@ -29,6 +30,13 @@ class NotSubmittedInTime(Refusal):
         "Time to submit is up. By the rule of this sitting a paper that was not submitted does not "
         "count. Ask the invigilator."
     )
+
+
+class TimeLeft(Refusal):
+    """An automatic submission, by a page that did not hear of an extension."""
+
+    code = "time-left"
+    message = _("Time is left: the attempt was not submitted. Go on answering.")
 
 
 class AttemptClosed(Refusal):
@@ -83,10 +91,43 @@ class OneOptionOnly(BadResponse):
     message = _("Item %(position)s takes one option.")
 
 
+class NoSuchPair(BadResponse):
+    code = "no-such-pair"
+    message = _("Item %(position)s has no pair %(what)s.")
+
+
+class PlacedTwice(BadResponse):
+    code = "placed-twice"
+    message = _("Item %(position)s: %(what)s cannot stand in two places.")
+
+
+class TooManyEntries(BadResponse):
+    code = "too-many"
+    message = _("Item %(position)s takes no more than %(what)s entries.")
+
+
+class TooLong(BadResponse):
+    code = "too-long"
+    message = _("Item %(position)s: the text is too long. It may have %(what)s characters.")
+
+
+class NoSuchPart(BadResponse):
+    code = "no-such-part"
+    message = _("Item %(position)s has no question %(what)s.")
+
+
 class SequenceReused(BadResponse):
     code = "sequence-reused"
     message = _(
         "Another answer came under the number %(number)s before. Reload the page and answer item "
+        "%(position)s again."
+    )
+
+
+class NonceReused(BadResponse):
+    code = "nonce-reused"
+    message = _(
+        "Another answer came under the same name before. Reload the page and answer item "
         "%(position)s again."
     )
 
@@ -144,4 +185,13 @@ REFUSALS: dict[No, type[Refusal]] = {
     No.CLOSED: AttemptClosed,
     No.TOO_LATE: TooLate,
     No.ELSEWHERE: OpenedElsewhere,
+}
+
+# What is said of a response that does not fit its item.
+MISFITS: dict[Why, type[BadResponse]] = {
+    Why.PAIR_UNKNOWN: NoSuchPair,
+    Why.PLACED_TWICE: PlacedTwice,
+    Why.TOO_MANY: TooManyEntries,
+    Why.TOO_LONG: TooLong,
+    Why.PART_UNKNOWN: NoSuchPart,
 }

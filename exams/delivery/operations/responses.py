@@ -5,20 +5,23 @@ shown and never scored: see `guard`. Nothing of it is refused; what is, does not
 """
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q, Subquery
 
 from accounts.models import User
+from exams.bank.answering import Misfit, Shape, Why, fitted
 from exams.delivery import guard, queries
 from exams.delivery.models import Response, ResponseQuerySet
 from exams.delivery.operations.entering import Entered, enter
 from exams.delivery.operations.refusals import (
+    MISFITS,
     BadResponse,
+    NonceReused,
     NoSuchOption,
     NotOnPaper,
     OneOptionOnly,
@@ -32,10 +35,10 @@ SKEW = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """A choice as a page sends it."""
+    """An answer as a page sends it."""
 
     position: int
-    chosen: Collection[str]  # letters of options; none takes the choice back
+    chosen: Sequence[str]  # as `exams.bank.answering` has it; nothing takes the answer back
     nonce: str  # made by the page, once for each choice
     number: int | None = None  # the page's own, from 1; None lets the server count
     client_at: datetime | None = None  # by the device's clock
@@ -56,7 +59,7 @@ def save_response(
     attempt_id: int,
     candidate: User,
     position: int,
-    chosen: Collection[str],
+    chosen: Sequence[str],
     nonce: str,
     page_token: str,
     at: datetime,
@@ -66,7 +69,7 @@ def save_response(
     """Keep one choice as it is made; the row says whether it counts.
 
     Safe to repeat: what was kept already gives the same row, whatever holds now. Locks the
-    attempt. Four queries.
+    attempt. Three queries; another for the first of a paper in a process.
 
     Args:
         chosen, nonce, number, client_at: as in `Save`.
@@ -74,8 +77,8 @@ def save_response(
         at: when the server had it (aware).
 
     Raises:
-        BadResponse: no such item on the paper, no such option, too many options, or a number of
-            the page that another answer has.
+        BadResponse: no such item on the paper, a response that does not fit it, or a number or a
+            nonce of the page that another answer has.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
     entered = enter(
@@ -95,7 +98,8 @@ def sync_responses(
     """Keep what a device gathered while it was away, and say what is lacking.
 
     Each save is judged as if it came alone: one that does not fit the paper keeps none of the
-    others out. The order does not matter. Safe to repeat. Locks the attempt. Five queries.
+    others out. The order does not matter. Safe to repeat. Locks the
+    attempt. Four queries; another for the first of a paper in a process.
 
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
@@ -113,17 +117,18 @@ def save_page(
     *,
     attempt_id: int,
     candidate: User,
-    answers: Mapping[int, Collection[str]],
+    answers: Mapping[int, Sequence[str]],
     page_token: str,
     at: datetime,
 ) -> list[Response]:
     """Keep the choices of a page that is sent as a whole: those that differ from what stands.
 
     For browsers without scripts. Safe to repeat: the second time nothing differs, and what does
-    not count is known. Locks the attempt. Five queries.
+    not count is known as the last that the page gave. Locks the attempt. Four queries; another
+    where answers do not count, and for the first of a paper in a process.
 
     Args:
-        answers: letters by position; positions that are left out stay as they are.
+        answers: responses by position; positions that are left out stay as they are.
 
     Raises:
         BadResponse, Attempt.DoesNotExist: as `save_response`; nothing of the page is kept then.
@@ -131,43 +136,46 @@ def save_page(
     entered = enter(
         guard.Act.SAVE, attempt_id=attempt_id, candidate=candidate, at=at, page_token=page_token
     )
-    choices = queries.choices_of(entered.attempt.sitting.paper_id)
+    shapes = queries.shapes_of(entered.attempt.sitting.paper_id)
     standing = queries.standing_answers(entered.attempt.pk)
-    fitting = {
-        position: _fitting(choices, position, chosen) for position, chosen in answers.items()
-    }
+    fitting = {position: _fitting(shapes, position, chosen) for position, chosen in answers.items()}
+    known = _last_of_page(entered)
+    last = {position: answer.chosen for position, answer in standing.items()}
+    last |= {position: row.chosen for position, row in known.items()}
     saves = [
-        Save(position, chosen, _page_nonce(entered, page_token, position, chosen))
+        Save(position, chosen, str(uuid4()))
         for position, chosen in sorted(fitting.items())
-        if chosen != (standing[position].chosen if position in standing else [])
+        if chosen != last.get(position, [])
     ]
-    kept = _keep(entered, saves, at=at, choices=choices)
-    return [row for row in kept if isinstance(row, Response)]
+    again = [row for position, row in sorted(known.items()) if fitting.get(position) == row.chosen]
+    kept = _keep(entered, saves, at=at)
+    return [*(row for row in kept if isinstance(row, Response)), *again]
 
 
-def _page_nonce(entered: Entered, page_token: str, position: int, chosen: list[str]) -> str:
-    """Name a choice of a page without scripts: each anew, but the same where it does not count."""
+def _last_of_page(entered: Entered) -> dict[int, Response]:
+    """Return what a page gave last, by position, where answers of it do not count.
+
+    What stands tells nothing of it: a choice that is taken back and made again is a third answer,
+    which an extension may restore.
+    """
     if entered.ruling.counts:
-        return str(uuid4())
-    return str(uuid5(NAMESPACE_URL, f"{page_token}/{position}/{''.join(chosen)}"))
+        return {}
+    rows = Response.objects.filter(attempt=entered.attempt, lease=entered.lease)
+    last = {row.position: row for row in rows.in_order()}
+    queries.say_restored(last.values())
+    return last
 
 
-def _keep(
-    entered: Entered,
-    saves: Sequence[Save],
-    *,
-    at: datetime,
-    choices: Mapping[int, queries.Choices] | None = None,
-) -> list[Response | BadResponse]:
+def _keep(entered: Entered, saves: Sequence[Save], *, at: datetime) -> list[Response | BadResponse]:
     """Add a row for each save that is new; return the row of each, or why it was refused."""
-    attempt, book = entered.attempt, _Book.of(entered, saves)
-    if choices is None:
-        positions = {save.position for save in saves if not book.same(save)}
-        choices = queries.choices_of(attempt.sitting.paper_id, positions=positions)
+    book = _Book.of(entered, saves)
+    shapes = queries.shapes_of(entered.attempt.sitting.paper_id)
     kept: list[Response | BadResponse] = []
     for save in saves:
         try:
-            kept.append(book.same(save) or book.add(_new_row(entered, save, book, choices, at)))
+            chosen = _fitting(shapes, save.position, save.chosen)
+            row = book.same(save, chosen) or _new_row(entered, save, chosen, book, at)
+            kept.append(book.add(row))
         except BadResponse as refusal:
             kept.append(refusal)
     _insert(book.added)
@@ -196,7 +204,7 @@ class _Book:
     """The rows of an attempt that bear on a few saves, and those added to them."""
 
     def __init__(self, entered: Entered, rows: Iterable[Response]) -> None:
-        self.lease, self.counts = entered.lease, entered.ruling.counts
+        self.lease, self.ruling = entered.lease, entered.ruling
         self.added: list[Response] = []
         self._by_nonce: dict[str, list[Response]] = {}
         self._by_number: dict[int, Response] = {}
@@ -227,15 +235,26 @@ class _Book:
             self._by_number[row.client_sequence] = row
             self.number = max(self.number, row.client_sequence)
 
-    def same(self, save: Save) -> Response | None:
+    def same(self, save: Save, chosen: list[str]) -> Response | None:
         """Return the row of a save that was kept before.
 
         What was kept aside when it came from a page that had lost the lease is judged anew when
-        the candidate takes over there and it comes again.
+        the candidate takes over there and it comes again, in time or late.
+
+        Raises:
+            NonceReused: another answer came under the name of this one.
         """
         rows = self._by_nonce.get(save.nonce, [])
-        known = [row for row in rows if row.lease == self.lease or row.counts or not self.counts]
-        return max(known, key=lambda row: (row.counts, -row.sequence), default=None)
+        if any((row.position, row.chosen) != (save.position, chosen) for row in rows):
+            raise NonceReused(position=save.position)
+        known = [row for row in rows if self._stands_for_it(row)]
+        return max(known, key=lambda row: (row.counts, not row.aside, -row.sequence), default=None)
+
+    def _stands_for_it(self, row: Response) -> bool:
+        """Tell whether a row under the same name is as good as one that were added now."""
+        if row.lease == self.lease or row.counts or self.ruling.aside:
+            return True
+        return not row.aside and not self.ruling.counts
 
     def number_of(self, save: Save) -> int:
         """Return the number of a new save within its page.
@@ -251,24 +270,21 @@ class _Book:
         return number
 
     def add(self, row: Response) -> Response:
-        """Take a new row in."""
-        self.added.append(row)
-        self._enter(row)
+        """Take a row in, if it is new."""
+        if row.pk is None and row not in self.added:
+            self.added.append(row)
+            self._enter(row)
         return row
 
 
 def _new_row(
-    entered: Entered,
-    save: Save,
-    book: _Book,
-    choices: Mapping[int, queries.Choices],
-    at: datetime,
+    entered: Entered, save: Save, chosen: list[str], book: _Book, at: datetime
 ) -> Response:
     return Response(
         attempt=entered.attempt,
         sequence=book.sequence + 1,
         position=save.position,
-        chosen=_fitting(choices, save.position, save.chosen),
+        chosen=chosen,
         nonce=save.nonce,
         lease=entered.lease,
         client_sequence=book.number_of(save),
@@ -288,16 +304,15 @@ def _log_skew(rows: Sequence[Response]) -> None:
             logger.warning("The device's clock is %d s off in attempt %d.", seconds, row.attempt_id)
 
 
-def _fitting(
-    choices: Mapping[int, queries.Choices], position: int, chosen: Iterable[str]
-) -> list[str]:
-    """Return the letters sorted, each once, if the item has them."""
-    if position not in choices:
+def _fitting(shapes: Mapping[int, Shape], position: int, chosen: Iterable[str]) -> list[str]:
+    """Return a response as it is kept, if the item takes it."""
+    if position not in shapes:
         raise NotOnPaper(position=position)
-    letters, allowed = sorted(set(chosen)), choices[position]
-    unknown = [letter for letter in letters if letter not in allowed.letters]
-    if unknown:
-        raise NoSuchOption(position=position, letters=", ".join(unknown))
-    if len(letters) > 1 and not allowed.is_multiple:
-        raise OneOptionOnly(position=position)
-    return letters
+    try:
+        return fitted(shapes[position], chosen)
+    except Misfit as misfit:
+        if misfit.why == Why.OPTION_UNKNOWN:
+            raise NoSuchOption(position=position, letters=misfit.what) from misfit
+        if misfit.why == Why.ONE_ONLY:
+            raise OneOptionOnly(position=position) from misfit
+        raise MISFITS[misfit.why](position=position, what=misfit.what) from misfit

@@ -3,10 +3,10 @@
 from exams.delivery.queries.answers import (
     MOST_LACKING,
     Answer,
-    Choices,
     Receipt,
     choices_of,
     device_in_force,
+    kept_aside,
     lacking_numbers,
     lease_in_force,
     receipt_content,
@@ -14,24 +14,31 @@ from exams.delivery.queries.answers import (
     say_restored,
     standing_answers,
 )
+from exams.delivery.queries.closing import (
+    is_marked,
+    is_own_attempt,
+    is_settling,
+    overdue_attempts,
+)
 from exams.delivery.queries.desk import (
-    due_attempts,
     interventions_in_reach,
     interventions_of,
     leases_of,
     uncounted_responses,
     waiting_interventions,
 )
+from exams.delivery.queries.entrance import Entrance, entrance_of
 from exams.delivery.queries.own import OwnSitting, Stage, next_sittings, own_sitting, own_sittings
 from exams.delivery.queries.receipts import check_receipt, published_receipt_keys
-from exams.delivery.queries.room import Choice, Room, Section, Slot, room_of
+from exams.delivery.queries.room import Question, Room, Section, Slot, room_of
+from exams.delivery.queries.shapes import shapes_of
 
 __all__ = [
     "MOST_LACKING",
     "Answer",
-    "Choice",
-    "Choices",
+    "Entrance",
     "OwnSitting",
+    "Question",
     "Receipt",
     "Room",
     "Section",
@@ -40,13 +47,18 @@ __all__ = [
     "check_receipt",
     "choices_of",
     "device_in_force",
-    "due_attempts",
+    "entrance_of",
     "interventions_in_reach",
     "interventions_of",
+    "is_marked",
+    "is_own_attempt",
+    "is_settling",
+    "kept_aside",
     "lacking_numbers",
     "lease_in_force",
     "leases_of",
     "next_sittings",
+    "overdue_attempts",
     "own_sitting",
     "own_sittings",
     "published_receipt_keys",
@@ -54,6 +66,7 @@ __all__ = [
     "receipt_of",
     "room_of",
     "say_restored",
+    "shapes_of",
     "standing_answers",
     "uncounted_responses",
     "waiting_interventions",

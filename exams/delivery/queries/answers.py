@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from exams.bank.models import ItemVersion
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from exams.bank.answering import Shape, shape_of_row
 from exams.delivery.guard import Aside, Verdict
-from exams.delivery.models import Attempt, DeviceLease, Response, Restored
+from exams.delivery.models import IN_TIME, Attempt, DeviceLease, Response, Restored
 from exams.delivery.receipts import rules as receipts
 from exams.papers.models import PaperItem
 
@@ -17,20 +19,14 @@ MOST_LACKING = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What may be answered to an item: which letters, and whether more than one."""
-
-    letters: frozenset[str]
-    is_multiple: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The last response to an item that came in time: the one that counts."""
 
-    chosen: list[str]  # sorted letters; empty if the choice was taken back
+    chosen: list[str]  # as `answering.fitted` keeps it; empty if it was taken back
     given_at: datetime
     sequence: int
+    lease: int = 0  # of the page that gave it, and its number there
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +39,24 @@ class Receipt:
     elsewhere: list[int]  # of answers kept aside, from a page that did not have the lease
 
 
-def choices_of(paper_id: int, *, positions: Collection[int] | None = None) -> dict[int, Choices]:
+def choices_of(paper_id: int, *, positions: Collection[int] | None = None) -> dict[int, Shape]:
     """Return what may be answered, by position; of some positions if they are given. One query."""
     if positions is not None and not positions:
         return {}
     items = PaperItem.objects.filter(paper=paper_id)
     if positions is not None:
         items = items.filter(position__in=positions)
-    letters: dict[int, set[str]] = {}
-    multiple: dict[int, bool] = {}
-    for place, kind, letter in items.values_list(
-        "position", "version__kind", "version__options__letter"
+    letters: dict[int, list[str]] = {}
+    columns: dict[int, tuple[str, dict[str, Any]]] = {}
+    for place, kind, detail, letter in items.values_list(
+        "position", "version__kind", "version__detail", "version__options__letter"
     ):
-        letters.setdefault(place, set()).add(letter)
-        multiple[place] = kind == ItemVersion.Kind.MULTIPLE
-    return {place: Choices(frozenset(letters[place]), multiple[place]) for place in letters}
+        columns[place] = kind, detail
+        letters.setdefault(place, []).extend(letter or "")
+    return {
+        place: shape_of_row(kind, letters[place], detail)
+        for place, (kind, detail) in columns.items()
+    }
 
 
 def standing_answers(attempt_id: int) -> dict[int, Answer]:
@@ -68,9 +67,9 @@ def standing_answers(attempt_id: int) -> dict[int, Answer]:
     """
     rows = Response.objects.counting().filter(attempt=attempt_id).in_order()
     return {
-        position: Answer(chosen, given_at, sequence)
-        for position, chosen, given_at, sequence in rows.values_list(
-            "position", "chosen", "given_at", "sequence"
+        position: Answer(*answer)
+        for position, *answer in rows.values_list(
+            "position", "chosen", "given_at", "sequence", "lease", "client_sequence"
         )
     }
 
@@ -107,15 +106,36 @@ def receipt_of(attempt_id: int) -> Receipt:
         answered=sum(bool(answer.chosen) for answer in answers),
         saved_at=max((answer.given_at for answer in answers), default=None),
         late=sorted(set(own.late().values_list("position", flat=True))),
-        elsewhere=sorted(
-            set(
-                own.elsewhere()
-                # What was sent again once the page had the lease counts after all.
-                .exclude(nonce__in=own.counting().values("nonce"))
-                .values_list("position", flat=True)
-            )
-        ),
+        elsewhere=kept_aside(attempt_id),
     )
+
+
+def answers_of_page(attempt_id: int) -> tuple[dict[int, Answer], set[int]]:
+    """Return what `standing_answers` and `kept_aside` do, together. One query."""
+    counts = ExpressionWrapper(IN_TIME & Q(aside=Aside.NO.value), output_field=BooleanField())
+    rows: Any = Response.objects.filter(attempt=attempt_id).in_order()
+    rows = rows.annotate(is_counting=counts)
+    standing: dict[int, Answer] = {}
+    elsewhere: dict[str, int] = {}
+    known = set[str]()
+    for nonce, aside, is_counting, position, *answer in rows.values_list(
+        "nonce", "aside", "is_counting",
+        "position", "chosen", "given_at", "sequence", "lease", "client_sequence",
+    ):  # fmt: skip
+        if is_counting:
+            standing[position] = Answer(*answer)
+            known.add(nonce)
+        elif aside == Aside.OTHER_PAGE:
+            elsewhere[nonce] = position
+    return standing, {position for nonce, position in elsewhere.items() if nonce not in known}
+
+
+def kept_aside(attempt_id: int) -> list[int]:
+    """Return the positions of answers that came from a page without the lease. One query."""
+    own = Response.objects.filter(attempt=attempt_id)
+    # What was sent again once the page had the lease counts after all.
+    aside = own.elsewhere().exclude(nonce__in=own.counting().values("nonce"))
+    return sorted(set(aside.values_list("position", flat=True)))
 
 
 def receipt_content(attempt: Attempt) -> dict[str, Any]:
@@ -143,7 +163,14 @@ def receipt_content(attempt: Attempt) -> dict[str, Any]:
         "answers_sha256": receipts.digest(answers),
         "late": sorted({row.position for row in rows if row.is_late}),
         "aside": sorted(aside),
+        **_on_paper(attempt),
     }
+
+
+def _on_paper(attempt: Attempt) -> dict[str, str]:
+    """Return what a receipt says beside of a paper that people keyed."""
+    handed_in = attempt.on_paper_at
+    return {"on_paper_at": handed_in.astimezone(UTC).isoformat()} if handed_in else {}
 
 
 def say_restored(rows: Iterable[Response]) -> None:

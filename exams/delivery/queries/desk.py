@@ -1,25 +1,15 @@
 """What those in charge see of attempts: of the units that their roles reach, and no others."""
 
-from datetime import datetime
-
 from django.db.models import QuerySet
 
 from accounts.models import User
 from exams.delivery.models import (
     Attempt,
-    AttemptQuerySet,
     DeviceLease,
     Intervention,
     Response,
 )
 from exams.sittings.queries import sittings_in_reach
-
-
-def due_attempts(*, at: datetime) -> AttemptQuerySet:
-    """Return open attempts past their due time, the oldest first; some may be within the grace."""
-    return Attempt.objects.filter(status=Attempt.Status.OPEN, due_at__lt=at).order_by(
-        "due_at", "pk"
-    )
 
 
 def waiting_interventions() -> QuerySet[Intervention]:

@@ -1,51 +1,68 @@
-"""The whole paper as a candidate sees it. It is built of rows that hold no key."""
+"""The whole paper as a candidate sees it. What is shown has no place for a key."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
 
+from exams.bank import rules as bank
+from exams.bank.answering import Asked, asked, part_responses
 from exams.bank.models import ItemVersion, Option
 from exams.delivery import rules
 from exams.delivery.models import Attempt
-from exams.delivery.queries.answers import Answer, standing_answers
+from exams.delivery.queries.answers import Answer, answers_of_page
+from exams.delivery.shuffling import item_order, may_shuffle, option_order
 from exams.papers.models import PaperItem
+
+# Items of more than one entry, of which a rule says what part of the marks they give.
+RULED = (bank.MULTIPLE, bank.ORDERING, bank.MATCHING, bank.FILL_IN)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """An option as a candidate sees it."""
+class Question:
+    """An item, or a question of a case, as a candidate sees it, and what they answered."""
 
-    letter: str
-    text: str
-    is_chosen: bool
+    name: str  # of its controls: q7, or q7p2 for the second question of a case
+    asked: Asked  # its options in the candidate's order
+    kind_label: str  # in words
+    chosen: list[str]  # as `answering.fitted` keeps it
+    parts: list["Question"]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place on the paper as a candidate sees it: text and own answer, never the key."""
+    """A place on the paper as a candidate sees it: what is asked and their answer, no key."""
 
-    position: int
-    kind: str
-    kind_label: str  # in words
+    position: int  # on the paper
+    number: int  # under which the candidate knows it
     points: str  # marks as they are written: 1, 0.5
-    stem: str
-    choices: list[Choice]
-    is_answered: bool
-    saved_ms: int  # when the server had the answer, ms since 1970; 0 if it has none
+    rule: str  # of marking, where an item has several entries; else empty
+    question: Question
+    saved_at: datetime | None  # when the server had the answer that counts
+    saved_by: str  # "3.17": lease and number of the page that gave it; empty if none did
 
     @property
-    def is_multiple(self) -> bool:
-        """Tell whether more than one option may be chosen."""
-        return self.kind == ItemVersion.Kind.MULTIPLE
+    def kind_label(self) -> str:
+        """Return the type in words."""
+        return self.question.kind_label
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether an answer counts."""
+        return bool(self.question.chosen)
+
+    @property
+    def saved_ms(self) -> int:
+        """Return when the server had the answer, ms since 1970; 0 if it has none."""
+        return _ms(self.saved_at) if self.saved_at else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """Neighbouring places under one heading."""
 
+    number: int  # from 1
     title: str
     slots: list[Slot]
 
@@ -57,8 +74,8 @@ class Section:
 
     @property
     def last(self) -> int:
-        """Return the last position of the section."""
-        return self.slots[-1].position
+        """Return the last number of the section."""
+        return self.slots[-1].number
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +84,39 @@ class Room:
 
     attempt: Attempt
     sections: list[Section]
-    total: int
-    answered: int
-    saved_at: datetime | None
+    aside: list[int]  # numbers of items of which an answer of another page is kept aside
     remaining_ms: int
     now_ms: int  # of the server's clock
 
     @property
-    def shown(self) -> str:
-        """Return the positions on the page, as its form names them."""
-        return ",".join(str(slot.position) for section in self.sections for slot in section.slots)
+    def slots(self) -> list[Slot]:
+        """Return all places in the candidate's order."""
+        return [slot for section in self.sections for slot in section.slots]
 
     @property
-    def open(self) -> list[int]:
-        """Return the positions without an answer that counts."""
-        slots = (slot for section in self.sections for slot in section.slots)
-        return [slot.position for slot in slots if not slot.is_answered]
+    def total(self) -> int:
+        """Return how many items there are."""
+        return len(self.slots)
+
+    @property
+    def answered(self) -> int:
+        """Return how many of them have an answer that counts."""
+        return sum(slot.is_answered for slot in self.slots)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """Return when the newest answer that counts was saved."""
+        return max((slot.saved_at for slot in self.slots if slot.saved_at), default=None)
+
+    @property
+    def shown(self) -> str:
+        """Return the positions on the page, as its form names them."""
+        return ",".join(str(slot.position) for slot in self.slots)
+
+    @property
+    def open(self) -> list[Slot]:
+        """Return the places without an answer that counts."""
+        return [slot for slot in self.slots if not slot.is_answered]
 
     @property
     def grace_ms(self) -> int:
@@ -92,40 +126,49 @@ class Room:
 
 def room_of(attempt: Attempt, *, at: datetime) -> Room:
     """Return the paper of an attempt with the answers that stand. Three queries."""
-    answers = standing_answers(attempt.pk)
-    sections = _sections(attempt.sitting.paper_id, answers)
-    given = [answer.given_at for answer in answers.values()]
+    answers, aside = answers_of_page(attempt.pk)
+    sections = _sections(attempt, answers)
+    slots = (slot for section in sections for slot in section.slots)
     return Room(
         attempt=attempt,
         sections=sections,
-        total=sum(len(section.slots) for section in sections),
-        answered=sum(slot.is_answered for section in sections for slot in section.slots),
-        saved_at=max(given, default=None),
+        aside=[slot.number for slot in slots if slot.position in aside],
         remaining_ms=rules.milliseconds_left(attempt.due_at, at=at),
         now_ms=_ms(at),
     )
 
 
-def _sections(paper_id: int, answers: Mapping[int, Answer]) -> list[Section]:
-    options = _options(paper_id)
-    labels = {kind: str(label) for kind, label in ItemVersion.Kind.choices}
-    items = PaperItem.objects.filter(paper=paper_id).select_related("version").order_by("position")
-    items = items.only("version", "position", "section", "marks", "version__kind", "version__stem")
-    return [
-        Section(
-            title,
-            [
-                _slot(
-                    item,
-                    options[item.version_id],
-                    answers.get(item.position),
-                    kind_label=labels[item.version.kind],
-                )
-                for item in group
-            ],
-        )
-        for title, group in groupby(items, key=attrgetter("section"))
-    ]
+def _sections(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Section]:
+    items = _items(attempt)
+    options = _options(attempt.sitting.paper_id)
+    labels = {str(kind): str(label) for kind, label in ItemVersion.Kind.choices}
+    sections: list[Section] = []
+    number = 0
+    for title, group in groupby(items, key=lambda item: item.section):
+        slots = []
+        for item in group:
+            number += 1
+            answer = answers.get(item.position)
+            slots.append(_slot(attempt, item, number, options[item.version_id], answer, labels))
+        sections.append(Section(len(sections) + 1, title, slots))
+    return sections
+
+
+def _items(attempt: Attempt) -> list[PaperItem]:
+    """Return the items of the paper in the candidate's order. One query."""
+    rows = PaperItem.objects.filter(paper=attempt.sitting.paper_id).order_by("position")
+    rows = rows.select_related("version", "paper").only(
+        "version", "position", "section", "marks", "rule", "shuffle_options",
+        "version__kind", "version__stem", "version__is_html", "version__detail",
+        "paper__shuffle_items",
+    )  # fmt: skip
+    by_position = {item.position: item for item in rows}
+    order = item_order(
+        attempt.pk,
+        [(item.position, item.section) for item in by_position.values()],
+        is_shuffled=any(item.paper.shuffle_items for item in by_position.values()),
+    )
+    return [by_position[position] for position in order]
 
 
 def _options(paper_id: int) -> dict[int, list[tuple[str, str]]]:
@@ -138,18 +181,53 @@ def _options(paper_id: int) -> dict[int, list[tuple[str, str]]]:
 
 
 def _slot(
-    item: PaperItem, options: list[tuple[str, str]], answer: Answer | None, *, kind_label: str
+    attempt: Attempt,
+    item: PaperItem,
+    number: int,
+    options: Sequence[tuple[str, str]],
+    answer: Answer | None,
+    labels: Mapping[str, str],
 ) -> Slot:
-    chosen = answer.chosen if answer else []
+    said = _in_own_order(attempt, item, options)
     return Slot(
         position=item.position,
-        kind=item.version.kind,
-        kind_label=kind_label,
+        number=number,
         points=format(item.marks.normalize(), "f"),
-        stem=item.version.stem,
-        choices=[Choice(letter, text, letter in chosen) for letter, text in options],
-        is_answered=bool(chosen),
-        saved_ms=_ms(answer.given_at) if answer else 0,
+        rule=item.rule if said.kind in RULED else "",
+        question=_question(f"q{item.position}", said, answer.chosen if answer else [], labels),
+        saved_at=answer.given_at if answer else None,
+        saved_by=f"{answer.lease}.{answer.number}" if answer else "",
+    )
+
+
+def _in_own_order(attempt: Attempt, item: PaperItem, options: Sequence[tuple[str, str]]) -> Asked:
+    """Return what an item asks, its options in the candidate's order."""
+    version = item.version
+    said = asked(
+        kind=version.kind,
+        stem=version.stem,
+        options=options,
+        detail=version.detail,
+        is_html=version.is_html,
+    )
+    if not may_shuffle(said, shuffle_options=item.shuffle_options):
+        return said
+    texts = dict(said.options)
+    order = option_order(attempt.pk, item.position, list(texts), is_shuffled=True)
+    return replace(said, options=tuple((letter, texts[letter]) for letter in order))
+
+
+def _question(name: str, said: Asked, chosen: list[str], labels: Mapping[str, str]) -> Question:
+    own = part_responses(chosen) if said.parts else {}
+    return Question(
+        name=name,
+        asked=said,
+        kind_label=labels.get(said.kind, said.kind),
+        chosen=chosen,
+        parts=[
+            _question(f"{name}p{number}", part, own.get(number, []), labels)
+            for number, part in enumerate(said.parts, start=1)
+        ],
     )
 
 

@@ -118,10 +118,11 @@ def check(text: str, keys: Mapping[str, bytes]) -> Checked:
     found = read(text)
     if not found.is_genuine:
         return found
-    return Checked(_fault(dict(found.document), keys), found.document)
+    return Checked(fault_of(dict(found.document), keys), found.document)
 
 
-def _fault(document: dict[str, Any], keys: Mapping[str, bytes]) -> Fault:
+def fault_of(document: dict[str, Any], keys: Mapping[str, bytes]) -> Fault:
+    """Return what is wrong with a document that is whole: answers, digest, key or signature."""
     try:
         content = {part: document[part] for part in document if part not in ADDED}
         if digest(document["answers"]) != document["answers_sha256"]:

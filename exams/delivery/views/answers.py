@@ -48,7 +48,7 @@ def refusals_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         except ObjectDoesNotExist:
             return said("not-found", _("There is no such exam of yours."), status=404)
         except operations.BadResponse as refusal:
-            return said(refusal.code, str(refusal), status=422)
+            return said(refusal.code, str(refusal), status=422, is_final=_is_final(refusal))
         except Refusal as refusal:
             return said(refusal.code, str(refusal), status=409)
 
@@ -125,9 +125,15 @@ def refusal_of(response: Response) -> Refusal | None:
     return None if response.counts else operations.OpenedElsewhere()
 
 
+def _is_final(refusal: operations.BadResponse) -> bool:
+    """Tell whether the answer will never be taken; one under a used number or name will, under
+    another."""
+    return not isinstance(refusal, operations.SequenceReused | operations.NonceReused)
+
+
 def _outcome(kept: Response | operations.BadResponse) -> dict[str, Any]:
     if isinstance(kept, operations.BadResponse):
-        return {"code": kept.code, "message": str(kept)}
+        return {"code": kept.code, "message": str(kept), "is_final": _is_final(kept)}
     refusal = refusal_of(kept)
     if refusal:
         return {"code": refusal.code, "message": str(refusal), **_kept(kept)}
@@ -156,11 +162,20 @@ def _clock(attempt: Attempt, *, at: datetime) -> dict[str, Any]:
 @never_cache
 @refusals_in_json
 def submit_by_script(request: UserRequest, attempt_id: int) -> HttpResponse:
-    """Close the attempt and say where its result will be."""
-    attempt = operations.submit_attempt(
-        attempt_id=attempt_id,
-        candidate=request.user,
-        page_token=request.POST.get("page", ""),
-        at=timezone.now(),
-    )
+    """Close the attempt and say where its result will be.
+
+    With `due=1` the page asks by its own clock: while time is left by the server's, it is told how
+    much, and nothing is submitted.
+    """
+    try:
+        attempt = operations.submit_attempt(
+            attempt_id=attempt_id,
+            candidate=request.user,
+            page_token=request.POST.get("page", ""),
+            at=timezone.now(),
+            is_automatic=request.POST.get("due") == "1",
+        )
+    except operations.TimeLeft as refusal:
+        left = refusal.params["milliseconds"]
+        return said(refusal.code, str(refusal), status=409, remaining_ms=left)
     return JsonResponse({"code": "submitted", "url": reverse("exams:result", args=[attempt.pk])})

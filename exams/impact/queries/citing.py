@@ -78,7 +78,7 @@ def citing_papers_and_sittings(ended: Sequence[LawVersion], *, at: datetime) -> 
     Four queries.
     """
     coming = Sitting.objects.filter(closes_at__gt=at, released_at=None)
-    sat = Attempt.objects.filter(sitting__paper=OuterRef("pk"))
+    sat = Attempt.objects.on_record().filter(sitting__paper=OuterRef("pk"))
     papers = Paper.objects.filter(Q(frozen_at=None) | ~Exists(sat))
     cited = _cited_on(Q(paper__in=papers) | Q(paper__in=coming.values("paper")), ended)
     sittings = coming.filter(paper__in=cited).values_list("pk", "title", "paper")

@@ -14,16 +14,18 @@ from accounts.models import Role
 from core.errors import Refusal
 from exams.delivery import guard, operations, queries
 from exams.delivery.models import Attempt
+from exams.invigilation import queries as invigilation
 from exams.invigilation.forms import ExtensionForm, ReasonForm
+from exams.invigilation.views.sitting import may_act
 from exams.sittings.queries import sittings_in_reach
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
 @require_safe
 def attempt(request: UserRequest, attempt_id: int) -> HttpResponse:
-    """Show how an attempt stands: its devices, what does not count, what was asked for."""
+    """Show how an attempt stands: presence, devices, what does not count, what was done."""
     found = _in_reach(request, attempt_id)
-    now = timezone.now()
+    now, presence = timezone.now(), getattr(found, "presence", None)
     context = {
         "attempt": found,
         "sitting": found.sitting,
@@ -31,6 +33,15 @@ def attempt(request: UserRequest, attempt_id: int) -> HttpResponse:
             guard.status_at(guard.Status(found.status), found.terms, now).value
         ),
         "receipt": queries.receipt_of(found.pk),
+        "receipts": found.receipts.order_by("signed_at", "pk"),
+        "presence": presence,
+        "skew_seconds": round((presence.skew_ms or 0) / 1000) if presence else 0,
+        "events": invigilation.presence_of(found),
+        "messages_sent": invigilation.messages_of_attempt(found),
+        "notes": invigilation.notes_of(attempt=found),
+        "is_held": found.pk in invigilation.held_attempt_ids(found.sitting),
+        "resolution": getattr(found, "paper_resolution", None),
+        "may_act": may_act(request),
         "leases": queries.leases_of(found),
         "uncounted": queries.uncounted_responses(found),
         "interventions": queries.interventions_of(found),
@@ -40,7 +51,8 @@ def attempt(request: UserRequest, attempt_id: int) -> HttpResponse:
 
 def _in_reach(request: UserRequest, attempt_id: int) -> Attempt:
     reach = sittings_in_reach(request.user)
-    attempts = Attempt.objects.select_related("sitting", "candidate").filter(sitting__in=reach)
+    related = ("sitting__unit", "candidate", "presence", "paper_resolution__record")
+    attempts = Attempt.objects.select_related(*related).filter(sitting__in=reach)
     return get_object_or_404(attempts, pk=attempt_id)
 
 

@@ -1,19 +1,18 @@
 """Arrange sittings and list who may sit them."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
 from core.dates import local_day
 from core.errors import Refusal
-from exams.bank.models import ItemVersion
-from exams.bank.rules import CHOICE_KINDS
 from exams.papers.models import Paper, PaperNotice
 from exams.sittings import queries
 from exams.sittings.models import Candidacy, Sitting
@@ -24,14 +23,6 @@ from org.queries import people_in_reach, people_under, units_in_reach
 class PaperNotFrozen(Refusal):
     code = "paper-not-frozen"
     message = _("The paper is not approved yet. A sitting needs an approved paper.")
-
-
-class PaperBeyondRoom(Refusal):
-    code = "paper-beyond-room"
-    message = _(
-        "The exam room on screen cannot give or mark this paper yet: %(what)s. Use its print "
-        "edition, or make a paper without it."
-    )
 
 
 class PaperFallen(Refusal):
@@ -67,69 +58,74 @@ class AlreadyStarted(Refusal):
     message = _("This candidate has started. Void the attempt instead.")
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a sitting is, as somebody arranges it."""
+
+    title: str
+    kind: str
+    track: str
+    paper_id: int
+    unit_id: int
+    opens_at: datetime
+    closes_at: datetime
+    grace_seconds: int = 30
+    overdue: str = Sitting.Policy.SUBMIT
+    hand_in_minutes: int = 0
+    review: str = Sitting.Review.ANSWERS
+    appeal_days: int = 5
+    jitter_seconds: int = 20
+
+
 @transaction.atomic(durable=True)
-def create_sitting(
-    *,
-    title: str,
-    kind: str,
-    track: str,
-    paper_id: int,
-    unit_id: int,
-    opens_at: datetime,
-    closes_at: datetime,
-    grace_seconds: int = 30,
-    overdue: str = Sitting.Policy.SUBMIT,
-    hand_in_minutes: int = 0,
-    actor: User,
-    at: datetime,
-) -> Sitting:
+def create_sitting(*, actor: User, at: datetime, **terms: Any) -> Sitting:
     """Arrange a sitting of a frozen paper for a unit in the actor's reach.
+
+    Args:
+        terms: the fields of `Terms`.
 
     Raises:
         PaperNotFrozen: nobody has approved the paper.
-        PaperBeyondRoom: it has what the exam room cannot give or mark.
         PaperFallen: an item on it has fallen, and the paper is not kept by decision.
         WindowOver: it would close in the past.
         WindowTooShort: it would close before a candidate who starts at once can finish.
         Paper.DoesNotExist, Unit.DoesNotExist: no such paper; no such unit in reach.
     """
-    unit = units_in_reach(actor).get(pk=unit_id)
-    paper = Paper.objects.get(pk=paper_id)
-    if not paper.frozen_at:
-        raise PaperNotFrozen
-    _require_fit(paper)
-    if closes_at <= at:
-        raise WindowOver
-    if (closes_at - opens_at).total_seconds() < paper.minutes * 60:
-        raise WindowTooShort(minutes=paper.minutes)
-    sitting = Sitting.objects.create(
-        title=title,
-        kind=kind,
-        track=track,
-        paper=paper,
-        unit=unit,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        grace_seconds=grace_seconds,
-        overdue=overdue,
-        hand_in_minutes=hand_in_minutes if overdue == Sitting.Policy.GRACE else 0,
-        created_by=actor,
-        created_at=at,
-    )
+    return arrange(Terms(**terms), actor=actor, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def arrange(terms: Terms, *, actor: User, at: datetime) -> Sitting:
+    """Do that in the caller's transaction."""
+    require_arrangeable(terms, actor=actor, at=at)
+    sitting = Sitting.objects.create(**values_of(terms), created_by=actor, created_at=at)
     audit.record("exams.sitting-created", actor=actor, subject=sitting, at=at)
     return sitting
 
 
+def require_arrangeable(terms: Terms, *, actor: User, at: datetime) -> None:
+    """Raise what `create_sitting` refuses terms with, if it does."""
+    units_in_reach(actor).get(pk=terms.unit_id)
+    paper = Paper.objects.get(pk=terms.paper_id)
+    if not paper.frozen_at:
+        raise PaperNotFrozen
+    _require_fit(paper)
+    if terms.closes_at <= at:
+        raise WindowOver
+    if (terms.closes_at - terms.opens_at).total_seconds() < paper.minutes * 60:
+        raise WindowTooShort(minutes=paper.minutes)
+
+
+def values_of(terms: Terms) -> dict[str, Any]:
+    """Return the columns of a sitting that has these terms."""
+    values = asdict(terms)
+    if terms.overdue != Sitting.Policy.GRACE:
+        values["hand_in_minutes"] = 0
+    return values
+
+
 def _require_fit(paper: Paper) -> None:
-    """Refuse a paper that the room could only give in part, or that should not be used."""
-    kinds = set(paper.items.values_list("version__kind", flat=True)) - set(CHOICE_KINDS)
-    what = [str(kind.label) for kind in ItemVersion.Kind if kind in kinds]
-    if paper.parts.exists():
-        what.append(gettext("cut scores of parts"))
-    if paper.items.filter(is_critical=True).exists():
-        what.append(gettext("critical items"))
-    if what:
-        raise PaperBeyondRoom(what=pgettext("list", ", ").join(what))
+    """Refuse a paper that should not be used."""
     undecided = Q(settled_at=None) | Q(decision=PaperNotice.Decision.REPLACE)
     if paper.notices.filter(undecided).exists():
         raise PaperFallen
@@ -144,13 +140,13 @@ def list_candidates(*, sitting_id: int, accounts: Iterable[str], actor: User, at
         ListClosed: the sitting is over.
         Sitting.DoesNotExist: no such sitting in reach.
     """
-    sitting = _lock_running(sitting_id, actor, at)
+    sitting = lock_running(sitting_id, actor=actor, at=at)
     wanted = set(accounts)
     people = people_in_reach(actor, day=local_day(at)).filter(username__in=wanted, is_active=True)
     found = dict(people.values_list("username", "pk"))
     if wanted - found.keys():
         raise UnknownPeople(accounts=", ".join(sorted(wanted - found.keys())))
-    return _list(sitting, set(found.values()), actor=actor, at=at)
+    return enlist(sitting, set(found.values()), actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -163,10 +159,10 @@ def list_unit(*, sitting_id: int, unit_id: int, actor: User, at: datetime) -> in
         ListClosed: the sitting is over.
         Sitting.DoesNotExist, Unit.DoesNotExist: none such in the actor's reach.
     """
-    sitting = _lock_running(sitting_id, actor, at)
+    sitting = lock_running(sitting_id, actor=actor, at=at)
     unit = units_in_reach(actor).get(pk=unit_id)
     people = set(_serving(unit, track=sitting.track, at=at).values_list("pk", flat=True))
-    return _list(sitting, people, actor=actor, at=at)
+    return enlist(sitting, people, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -178,7 +174,7 @@ def unlist_candidate(*, sitting_id: int, candidate_id: int, actor: User, at: dat
         ListClosed: the sitting is over.
         Sitting.DoesNotExist: no such sitting in reach.
     """
-    sitting = _lock_running(sitting_id, actor, at)
+    sitting = lock_running(sitting_id, actor=actor, at=at)
     listed = Candidacy.objects.select_for_update().filter(sitting=sitting, candidate=candidate_id)
     candidacy = listed.first()
     if sitting.attempts.filter(candidate=candidate_id).exists():
@@ -189,7 +185,13 @@ def unlist_candidate(*, sitting_id: int, candidate_id: int, actor: User, at: dat
         audit.record("exams.candidate-unlisted", actor=actor, subject=sitting, at=at, detail=detail)
 
 
-def _lock_running(sitting_id: int, actor: User, at: datetime) -> Sitting:
+def lock_running(sitting_id: int, *, actor: User, at: datetime) -> Sitting:
+    """Lock a sitting in the actor's reach whose list may still be changed.
+
+    Raises:
+        ListClosed: it is over.
+        Sitting.DoesNotExist: no such sitting in reach.
+    """
     sittings = queries.sittings_in_reach(actor).select_for_update(of=("self",), no_key=True)
     sitting = sittings.get(pk=sitting_id)
     if at >= sitting.closes_at or sitting.released_at:
@@ -203,13 +205,17 @@ def _serving(unit: Unit, *, track: str, at: datetime) -> QuerySet[User]:
     return people_under(unit, day=day).filter(pk__in=postings.values("user"), is_active=True)
 
 
-def _list(sitting: Sitting, people: set[int], *, actor: User, at: datetime) -> int:
+def enlist(
+    sitting: Sitting, people: set[int], *, actor: User, at: datetime, is_test_run: bool = False
+) -> int:
+    """List people for a locked sitting in the caller's transaction; return how many are new."""
     listed = Candidacy.objects.filter(sitting=sitting).values_list("candidate", flat=True)
     fresh = people - set(listed)
     if fresh:
         Candidacy.objects.bulk_create(
-            Candidacy(sitting=sitting, candidate_id=pk) for pk in sorted(fresh)
+            Candidacy(sitting=sitting, candidate_id=pk, is_test_run=is_test_run)
+            for pk in sorted(fresh)
         )
-        detail = {"added": len(fresh)}
-        audit.record("exams.candidates-listed", actor=actor, subject=sitting, at=at, detail=detail)
+        name = "exams.test-run-listed" if is_test_run else "exams.candidates-listed"
+        audit.record(name, actor=actor, subject=sitting, at=at, detail={"added": len(fresh)})
     return len(fresh)

@@ -16,14 +16,17 @@ def sittings_in_reach(user: User) -> QuerySet[Sitting]:
 
 
 def sitting_rows(user: User) -> QuerySet[Sitting]:
-    """Return the sittings in reach, the latest first, with `candidates` and `closed` counted."""
-    live = ~Q(attempts__status="voided")
+    """Return the sittings in reach, the latest first, with `candidates` and `closed` counted,
+    test runs of staff left out."""
+    live = ~Q(attempts__status="voided") & Q(attempts__is_test_run=False)
     closed = live & Q(attempts__closed_at__isnull=False)
     return (
         sittings_in_reach(user)
         .select_related("paper", "unit")
         .annotate(
-            candidates=Count("candidacies", distinct=True),
+            candidates=Count(
+                "candidacies", filter=Q(candidacies__is_test_run=False), distinct=True
+            ),
             closed=Count("attempts", filter=closed, distinct=True),
         )
         .order_by("-opens_at", "-pk")

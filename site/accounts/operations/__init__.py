@@ -19,6 +19,13 @@ from accounts.operations.people import (
     deactivate,
     reactivate,
 )
+from accounts.operations.photos import (
+    PhotoTooSmall,
+    made_photo,
+    put_photo_away,
+    set_photo,
+    set_photos,
+)
 from accounts.operations.resets import (
     AlreadyDecided,
     FourEyes,
@@ -59,6 +66,7 @@ __all__ = [
     "NoSecondFactor",
     "OwnReset",
     "OwnRole",
+    "PhotoTooSmall",
     "RequestPending",
     "UsernameTaken",
     "WaitBeforeCode",
@@ -75,9 +83,13 @@ __all__ = [
     "decide_reset",
     "end_role",
     "grant_role",
+    "made_photo",
     "make_activation_codes",
+    "put_photo_away",
     "reactivate",
     "record_sign_in",
     "replace_recovery_codes",
     "reveal_identity_number",
+    "set_photo",
+    "set_photos",
 ]

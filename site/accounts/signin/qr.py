@@ -16,9 +16,13 @@ class QrPicture:
     path: str
 
 
-def qr_picture(text: str) -> QrPicture:
-    """Draw a text; the path is stroked one module wide. A screen is clean: least correction."""
-    code = QRCode(error_correction=ERROR_CORRECT_L, border=QUIET_ZONE)
+def qr_picture(text: str, *, correction: int = ERROR_CORRECT_L) -> QrPicture:
+    """Draw a text; the path is stroked one module wide.
+
+    Args:
+        correction: of the qrcode library. A screen is clean and needs the least, paper needs more.
+    """
+    code = QRCode(error_correction=correction, border=QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()

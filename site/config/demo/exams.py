@@ -20,7 +20,7 @@ from exams.marking.operations import mark_attempt
 from exams.models import Blueprint, DrillItem, Paper
 from exams.papers.operations import Section, approve_paper, assemble_paper, create_blueprint
 from exams.practice.operations import answer_item, start_drill
-from exams.results.operations import announce_results, release_results
+from exams.results.operations import announce_results, ask_for_release, confirm_release
 from exams.sittings.models import Sitting
 from exams.sittings.operations import create_sitting, list_candidates
 from org.models import Track, Unit
@@ -128,8 +128,11 @@ def sit(sitting: Sitting, candidate: User, *, wrong_every: int) -> None:
 
 
 def release(sitting: Sitting, *, staff: dict[str, User], at: datetime) -> None:
-    """Release the results; each pass becomes an application at once."""
-    release_results(sitting_id=sitting.pk, actor=staff["invigilator"], at=at)
+    """Release the results by two people; each pass becomes an application at once."""
+    if sitting.released_at is None:
+        asked = ask_for_release(sitting_id=sitting.pk, actor=staff["trainer"], at=at)
+        later = at + timedelta(minutes=20)
+        confirm_release(request_id=asked.pk, actor=staff["invigilator"], at=later)
     announce_results(sitting_id=sitting.pk)
 
 

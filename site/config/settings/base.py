@@ -39,6 +39,11 @@ KEY_FOLDER = VAR / "keys"
 RECEIPT_KEY_FOLDER = VAR / "receipt-keys"
 FONT_FOLDER = VAR / "fonts"
 UPLOAD_FOLDER = VAR / "uploads"
+PHOTO_FOLDER = VAR / "photos"  # of people; private, and to be backed up
+# Pictures of irregularities: evidence, served by a view to those in reach alone.
+EVIDENCE_FOLDER = VAR / "evidence"
+# Whether invigilators see the last four digits of the ID number beside the photo at the door.
+CHECK_IN_SHOWS_ID_TAIL = env.bool("CHECK_IN_SHOWS_ID_TAIL", default=False)
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 SITE_NAME = env.str("SITE_NAME", default="行政执法培训考核平台")
 ISSUER_NAME = env.str("ISSUER_NAME", default="云岭市司法局")
@@ -156,13 +161,20 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "core.tick", "schedule": 60.0, "options
 JOB_SCHEDULE = "config.schedule.SCHEDULE"
 # Tasks are rows of the database that the process of `manage.py serve` runs.
 JOBS_EMBEDDED = not REDIS_URL
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+if REDIS_URL:
+    # A save of an answer reads no session from the database, and works while Redis is dead.
+    CACHES["sessions"] = {
+        "BACKEND": "core.cache.SessionCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"longest": 300, "socket_connect_timeout": 0.5, "socket_timeout": 1.0},
+    }
 
 # --- Accounts -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -204,6 +216,7 @@ SESSION_ENGINE = (
     if REDIS_URL
     else ("django.contrib.sessions.backends.db")
 )
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -23,6 +23,7 @@ from org import operations
 from org.models import Posting
 from org.people import queries
 from org.people.forms import EndPostingForm, PeopleFilterForm, ReasonForm, TransferForm
+from org.photos.queries import photo_of
 from org.queries import people_in_reach, units_in_reach
 from org.resets.queries import open_resets_of
 
@@ -67,6 +68,7 @@ def _record(request: UserRequest, person: User) -> dict[str, Any]:
         "grants": open_grants(person),
         "factor": second_factor_of(person),
         "masked_number": identity.masked_number(person),
+        "photo": photo_of(person),
         "acts": queries.recent_acts(person)[:RECENT],
         "resets": open_resets_of(person),
         "may_change": Role.HR in roles_of(request.user),

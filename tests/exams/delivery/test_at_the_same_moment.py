@@ -140,17 +140,22 @@ class TestAtTheSameMoment:
 
     def test_a_start_beside_the_release_is_refused_or_holds_the_release_up(self, at):
         trainer = UserFactory(roles=["trainer"], reach=UnitFactory(code="990100"))
+        second = UserFactory(roles=["invigilator"], reach=trainer.jurisdiction.unit)
         sitting = SittingFactory(unit=trainer.jurisdiction.unit)
         listed = CandidacyFactory(sitting=sitting)
+        wanted = results.ask_for_release(sitting_id=sitting.pk, actor=trainer, at=at)
 
         outcomes = together(
             lambda: operations.start_attempt(
                 sitting_id=sitting.pk, candidate=listed.candidate, at=at
             ),
-            lambda: results.release_results(sitting_id=sitting.pk, actor=trainer, at=at),
+            lambda: results.confirm_release(request_id=wanted.pk, actor=second, at=at),
         )
 
-        assert names(outcomes) in (["Attempt", "StillAnswering"], ["Sitting", "SittingOver"])
+        assert names(outcomes) in (
+            ["Attempt", "StillAnswering"],
+            ["ReleaseDecision", "SittingOver"],
+        )
 
     def test_a_start_beside_the_removal_from_the_list_has_one_winner(self, at):
         trainer = UserFactory(roles=["trainer"], reach=UnitFactory(code="990100"))
@@ -178,13 +183,17 @@ class TestAtTheSameMoment:
         ResultFactory(attempt=attempt)
         second = UserFactory(roles=["invigilator"], reach=trainer.jurisdiction.unit)
         asked = operations.void_attempt(attempt_id=attempt.pk, actor=trainer, reason="替考", at=at)
+        wanted = results.ask_for_release(sitting_id=attempt.sitting_id, actor=trainer, at=at)
 
         outcomes = together(
             lambda: operations.confirm_intervention(intervention_id=asked.pk, actor=second, at=at),
-            lambda: results.release_results(sitting_id=attempt.sitting_id, actor=trainer, at=at),
+            lambda: results.confirm_release(request_id=wanted.pk, actor=second, at=at),
         )
 
-        assert names(outcomes) in (["Attempt", "Sitting"], ["ResultsReleased", "Sitting"])
+        assert names(outcomes) in (
+            ["Attempt", "FiguresChanged"],
+            ["ReleaseDecision", "ResultsReleased"],
+        )
 
     def test_a_save_beside_the_change_of_device_counts_or_is_kept_aside(self, at):
         attempt = AttemptFactory()

@@ -40,6 +40,9 @@ def device(attempt):
     return client
 
 
+PASSWORD = "correct horse battery"
+
+
 def desk(attempt, *roles):
     client = SignedInClient()
     client.force_login(UserFactory(roles=roles or ["invigilator"], reach=attempt.sitting.unit))
@@ -67,10 +70,10 @@ class TestTwoDevices:
         assert f'action="/exams/{attempt.pk}/page/"' in html
 
     def test_go_on_where_the_candidate_says(self, attempt):
-        phone, computer = device(attempt), device(attempt)
+        phone, computer, page = device(attempt), device(attempt), f"/exams/{attempt.pk}/page/"
         phone.get(f"/exams/{attempt.pk}/room/")
 
-        assert computer.post(f"/exams/{attempt.pk}/page/", follow=True).status_code == 200
+        assert computer.post(page, {"password": PASSWORD}, follow=True).status_code == 200
         assert phone.get(f"/exams/{attempt.pk}/room/").status_code == 409
         assert computer.get(f"/exams/{attempt.pk}/room/").status_code == 200
 

@@ -4,12 +4,15 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from core.models import AuditEntry
-from exams.delivery import operations
+from exams.delivery import operations, queries
+from exams.delivery.operations import attempts
 from exams.models import Attempt
 from tests.exams.delivery.helpers import last_moment, open_attempt, statements
 from tests.factories import (
+    MOMENT,
     AttemptFactory,
     CandidacyFactory,
+    ResultFactory,
     SittingFactory,
     UserFactory,
 )
@@ -126,9 +129,9 @@ class TestOpenPage:
 
 
 class TestSubmitAttempt:
-    def submit(self, attempt, at):
+    def submit(self, attempt, at, **more):
         return operations.submit_attempt(
-            attempt_id=attempt.pk, candidate=attempt.candidate, page_token="page-1", at=at
+            attempt_id=attempt.pk, candidate=attempt.candidate, page_token="page-1", at=at, **more
         )
 
     def test_closes_the_attempt_and_records_it(self, at):
@@ -169,18 +172,59 @@ class TestSubmitAttempt:
         with pytest.raises(operations.TooLate):
             self.submit(attempt, last_moment(attempt) + timedelta(microseconds=1))
 
-    @pytest.mark.parametrize("status", ["timed-out", "voided"])
-    def test_refuses_what_was_closed_otherwise(self, at, status):
-        attempt = AttemptFactory(status=status, closed_at=at + timedelta(minutes=1))
+    def test_refuses_what_was_voided(self, at):
+        attempt = AttemptFactory(status="voided", closed_at=at + timedelta(minutes=1))
+
+        with pytest.raises(operations.AttemptVoided):
+            self.submit(attempt, at + timedelta(minutes=2))
+
+    @pytest.mark.parametrize("policy", ["submit", "void"])
+    def test_takes_what_the_server_had_in_time_though_the_clock_was_faster(self, policy):
+        attempt = AttemptFactory(sitting=SittingFactory(overdue=policy))
+        had = last_moment(attempt)
+        operations.close_overdue_attempts(at=had + timedelta(seconds=1))
+
+        submitted = self.submit(attempt, had)
+
+        assert (submitted.status, submitted.closed_at) == ("submitted", had)
+
+    def test_refuses_what_came_too_late_once_the_clock_has_closed_it(self):
+        attempt = AttemptFactory()
+        late = last_moment(attempt) + timedelta(microseconds=1)
+        operations.close_overdue_attempts(at=late)
 
         with pytest.raises(operations.AttemptClosed):
-            self.submit(attempt, at + timedelta(minutes=2))
+            self.submit(attempt, late)
+
+    def test_changes_nothing_that_is_marked(self):
+        attempt = AttemptFactory()
+        had = last_moment(attempt)
+        operations.close_overdue_attempts(at=had + timedelta(seconds=1))
+        ResultFactory(attempt=attempt)
+
+        with pytest.raises(operations.AttemptClosed):
+            self.submit(attempt, had)
 
     def test_is_not_for_somebody_else(self, at):
         with pytest.raises(Attempt.DoesNotExist):
             operations.submit_attempt(
                 attempt_id=AttemptFactory().pk, candidate=UserFactory(), page_token="page-1", at=at
             )
+
+    def test_by_the_clock_of_a_page_waits_while_time_is_left(self, at):
+        attempt = AttemptFactory()
+
+        with pytest.raises(operations.TimeLeft) as refusal:
+            self.submit(attempt, attempt.due_at - timedelta(seconds=3), is_automatic=True)
+
+        attempt.refresh_from_db()
+        assert refusal.value.params == {"milliseconds": 3000}
+        assert attempt.status == "open"
+
+    def test_by_the_clock_of_a_page_is_taken_once_the_time_is_up(self):
+        attempt = AttemptFactory()
+
+        assert self.submit(attempt, attempt.due_at, is_automatic=True).status == "submitted"
 
     def test_takes_ten_statements_at_most(self, at, django_capture_on_commit_callbacks):
         attempt = AttemptFactory()
@@ -213,6 +257,35 @@ class TestCloseOverdueAttempts:
         attempt = AttemptFactory()
 
         assert operations.close_overdue_attempts(at=last_moment(attempt)) == 0
+
+    def test_is_held_up_by_none_within_their_grace(self, monkeypatch):
+        monkeypatch.setattr(attempts, "SWEEP", 1)
+        patient = SittingFactory(overdue="grace", hand_in_minutes=60)
+        waiting = [AttemptFactory(sitting=patient) for _ in range(3)]
+        over = AttemptFactory(due_at=waiting[0].due_at + timedelta(minutes=1))
+
+        closed = operations.close_overdue_attempts(at=over.due_at + timedelta(minutes=2))
+
+        over.refresh_from_db()
+        assert (closed, over.status) == (1, "timed-out")
+
+    @pytest.mark.parametrize("policy", ["submit", "grace", "void"])
+    def test_finds_to_the_microsecond_what_the_guard_says_is_over(self, policy):
+        minutes = 5 if policy == "grace" else 0
+        attempt = AttemptFactory(sitting=SittingFactory(overdue=policy, hand_in_minutes=minutes))
+        end = attempt.terms.end
+
+        assert not queries.overdue_attempts(at=end).exists()
+        assert queries.overdue_attempts(at=end + timedelta(microseconds=1)).get() == attempt
+
+    def test_reads_two_statements_however_many_wait(self):
+        for _ in range(4):
+            AttemptFactory(due_at=MOMENT + timedelta(minutes=1))
+
+        with statements() as captured:
+            found = list(queries.overdue_attempts(at=MOMENT + timedelta(minutes=9)))
+
+        assert (len(found), len(captured)) == (4, 2)
 
     def test_leaves_closed_attempts_alone(self):
         attempt = AttemptFactory(submitted=True)

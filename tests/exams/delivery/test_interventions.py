@@ -100,14 +100,42 @@ class TestExtendAttempt:
 
     def test_is_refused_once_the_attempt_is_marked(self, attempt, asker, second, at):
         late = at + timedelta(minutes=95)
-        asked = extend(attempt, asker, at)
         operations.close_overdue_attempts(at=late)
         marking.mark_attempt(attempt_id=attempt.pk, at=late)
 
         with pytest.raises(operations.MarkedAlready):
-            confirm(asked, second, late)
-        with pytest.raises(operations.MarkedAlready):
             extend(attempt, second, late)
+
+    def test_keeps_the_attempt_from_being_marked_until_it_is_decided(
+        self, attempt, asker, second, at
+    ):
+        late = at + timedelta(minutes=95)
+        asked = extend(attempt, asker, at)
+        operations.close_overdue_attempts(at=late)
+
+        early = marking.mark_attempt(attempt_id=attempt.pk, at=late)
+        extended = confirm(asked, second, late)
+
+        assert early is None
+        assert extended.status == "open"
+
+    def test_lets_the_marking_go_on_once_it_was_declined(self, attempt, asker, second, at):
+        late = at + timedelta(minutes=95)
+        asked = extend(attempt, asker, at)
+        operations.close_overdue_attempts(at=late)
+        operations.decline_intervention(
+            intervention_id=asked.pk, reason="没有停电", actor=second, at=late
+        )
+
+        assert marking.mark_missed(at=late) == 1
+
+    def test_holds_nothing_up_once_the_candidate_has_submitted(self, attempt, asker, at):
+        extend(attempt, asker, at)
+        operations.submit_attempt(
+            attempt_id=attempt.pk, candidate=attempt.candidate, page_token="page-1", at=at
+        )
+
+        assert marking.mark_missed(at=at) == 1
 
     def test_is_refused_once_the_results_are_released(self, attempt, asker, second, at):
         asked = extend(attempt, asker, at)

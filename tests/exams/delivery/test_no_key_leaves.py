@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from exams.bank.answering import Asked
 from exams.delivery import queries
 from exams.delivery.operations import create_receipt_key
-from exams.delivery.queries import Choice, Room, Section, Slot
+from exams.delivery.queries import Question, Room, Section, Slot
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
@@ -108,19 +109,22 @@ class TestWhatACandidateIsSent:
 
     def test_is_built_of_parts_that_have_no_place_for_a_key(self):
         fields = {
-            name for part in (Room, Section, Slot, Choice) for name in part.__dataclass_fields__
+            name
+            for part in (Room, Section, Slot, Question, Asked)
+            for name in part.__dataclass_fields__
         }
 
         assert fields == {
-            "attempt", "sections", "total", "answered", "saved_at", "remaining_ms", "now_ms",
-            "title", "slots", "position", "kind", "kind_label", "points", "stem", "choices",
-            "is_answered", "saved_ms", "letter", "text", "is_chosen",
+            "attempt", "sections", "aside", "remaining_ms", "now_ms", "number", "title", "slots",
+            "position", "points", "rule", "question", "saved_at", "saved_by", "name", "asked",
+            "kind_label", "chosen", "parts", "kind", "stem", "is_html", "options", "targets",
+            "units", "percent",
         }  # fmt: skip
 
     def test_is_read_without_the_column_of_the_key(self, at, django_assert_max_num_queries):
         attempt = running(paper_with("A", "BC"))
 
-        with django_assert_max_num_queries(3) as captured:
+        with django_assert_max_num_queries(4) as captured:
             queries.room_of(attempt, at=at)
 
         assert all("is_key" not in query["sql"] for query in captured.captured_queries)

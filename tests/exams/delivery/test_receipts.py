@@ -142,6 +142,14 @@ class TestGiveReceipt:
 
         assert receipt_of(attempt, at)["state"] == "timed-out"
 
+    def test_closes_first_what_is_overdue_and_nobody_closed(self, key, at):
+        attempt = AttemptFactory()
+        give(attempt, 1, "B")
+
+        document = receipt_of(attempt, at + timedelta(hours=2))
+
+        assert (document["state"], len(document["answers"])) == ("timed-out", 1)
+
     @pytest.mark.parametrize("status", ["open", "voided"])
     def test_is_refused_of_what_is_open_or_voided(self, key, at, status):
         attempt = AttemptFactory(status=status, closed_at=None if status == "open" else at)

@@ -10,6 +10,7 @@ from tests.factories import (
     AttemptFactory,
     ItemVersionFactory,
     PaperFactory,
+    ResultFactory,
     SittingFactory,
     UserFactory,
 )
@@ -83,6 +84,40 @@ class TestSaveResponse:
 
         assert (again.pk, again.is_late) == (first.pk, False)
 
+    @pytest.mark.parametrize("again", [(2, "A"), (1, "B")])
+    def test_refuses_a_name_that_comes_again_with_another_answer(self, again):
+        attempt = AttemptFactory()
+        give(attempt, 1, "A", nonce="nonce-0001")
+
+        with pytest.raises(operations.NonceReused):
+            give(attempt, *again, nonce="nonce-0001")
+
+        assert attempt.responses.count() == 1
+
+    def test_judges_anew_what_was_aside_when_the_page_with_the_lease_sends_it_late(self, at):
+        attempt = AttemptFactory(lease=2, page_token="2x" + "a" * 22)
+        give(attempt, 1, "A", nonce="nonce-0001", page="1x" + "b" * 22, number=1)
+
+        late = give(
+            attempt, 1, "A", nonce="nonce-0001", page=attempt.page_token, number=1, minute=91
+        )
+
+        assert (late.aside, late.verdict) == ("", "late")
+        assert attempt.responses.count() == 2
+
+    def test_still_counts_though_the_clock_closed_the_attempt_while_it_waited(self):
+        attempt = AttemptFactory()
+        operations.close_overdue_attempts(at=last_moment(attempt) + timedelta(seconds=1))
+
+        assert give(attempt, 1, "A", minute=90.5).counts
+
+    def test_is_closed_to_what_comes_after_the_marking(self):
+        attempt = AttemptFactory()
+        operations.close_overdue_attempts(at=last_moment(attempt) + timedelta(seconds=1))
+        ResultFactory(attempt=attempt)
+
+        assert give(attempt, 1, "A", minute=90.5).aside == "closed"
+
     def test_still_counts_at_the_last_moment_of_the_grace(self):
         attempt = AttemptFactory()
 
@@ -148,13 +183,21 @@ class TestSaveResponse:
                 at=at,
             )
 
-    def test_takes_four_statements_however_much_was_saved_before(self):
+    def test_takes_three_statements_however_much_was_saved_before(self):
         attempt = AttemptFactory()
         for minute in range(1, 30):
             give(attempt, 1 + minute % 4, "A", minute=minute)
 
         with statements() as captured:
             give(attempt, 1, "B", minute=31)
+
+        assert len(captured) == 3
+
+    def test_takes_one_more_for_the_first_of_a_paper_in_a_process(self):
+        attempt = AttemptFactory()
+
+        with statements() as captured:
+            give(attempt, 1, "B")
 
         assert len(captured) == 4
 
@@ -216,6 +259,25 @@ class TestSavePage:
 
         assert [row.aside for row in responses] == ["other-page"] * 2
         assert attempt.responses.count() == 2
+
+    def test_keeps_late_what_was_chosen_last(self, at):
+        attempt = mixed_attempt()
+
+        for letters in (["A"], ["B"], ["B"], ["A"]):
+            self.save(attempt, {1: letters}, minute=91)
+
+        rows = attempt.responses.order_by("sequence")
+        assert [row.chosen for row in rows] == [["A"], ["B"], ["A"]]
+
+    def test_keeps_late_that_what_stands_was_chosen_again(self):
+        attempt = mixed_attempt()
+        self.save(attempt, {1: ["A"]})
+
+        for letters in (["B"], ["A"]):
+            self.save(attempt, {1: letters}, minute=91)
+
+        rows = attempt.responses.order_by("sequence")
+        assert [row.chosen for row in rows] == [["A"], ["B"], ["A"]]
 
     def test_takes_five_statements_however_many_items(self):
         attempt = AttemptFactory(sitting=SittingFactory(paper=PaperFactory(size=20, frozen=True)))

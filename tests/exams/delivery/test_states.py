@@ -72,6 +72,13 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="marked-already"):
             change(marked, Status.OPEN, at)
 
+    @pytest.mark.parametrize("status", ["timed-out", "abandoned"])
+    def test_takes_no_submission_of_what_is_marked(self, at, status):
+        marked = ResultFactory(attempt__status=status, attempt__closed_at=at).attempt
+
+        with pytest.raises(IntegrityError, match="marked-already"):
+            change(marked, Status.SUBMITTED, at)
+
     def test_moves_no_due_time_once_it_is_marked(self):
         marked = ResultFactory().attempt
         later = marked.due_at + timedelta(minutes=5)

@@ -117,7 +117,7 @@ class TestSyncResponses:
 
 
 class TestOneSave:
-    def test_takes_four_statements_with_number_and_clock(self):
+    def test_takes_three_statements_with_number_and_clock(self):
         attempt = AttemptFactory()
         for number in range(1, 20):
             give(attempt, 1 + number % 4, "A", number=number)
@@ -125,7 +125,7 @@ class TestOneSave:
         with statements() as captured:
             give(attempt, 1, "B", number=20)
 
-        assert len(captured) == 4
+        assert len(captured) == 3
 
     def test_takes_four_statements_from_a_page_without_the_lease(self):
         attempt = AttemptFactory()
@@ -197,7 +197,6 @@ class TestTheAddress:
         "body",
         [
             "", "{", "[]", "null", '{"page": "page-1"}', '{"page": 1, "saves": []}', b"\xff\xfe",
-            {"page": "page-1", "saves": []},
             {"page": "page-1", "saves": [entry()] * 501},
             {"page": "page-1", "saves": "no"},
             {"page": "page-1", "saves": [None]},
@@ -205,7 +204,7 @@ class TestTheAddress:
                 {"page": "page-1", "saves": [entry(**wrong)]}
                 for wrong in [
                     {"position": 0}, {"position": "1"}, {"position": True}, {"position": 10**9},
-                    {"chosen": "B"}, {"chosen": ["Z"]}, {"chosen": [1]}, {"chosen": ["AB"]},
+                    {"chosen": "B"}, {"chosen": [1]}, {"chosen": ["甲" * 40_001]},
                     {"nonce": "x"}, {"nonce": None}, {"sequence": 0}, {"sequence": 1.5},
                     {"sequence": 10**12},
                 ]
@@ -216,6 +215,18 @@ class TestTheAddress:
         response = post(body)
 
         assert (response.status_code, response.json()["code"]) == (422, "bad-input")
+        assert not attempt.responses.exists()
+
+    def test_says_what_lacks_when_nothing_is_sent(self, post, attempt):
+        post({"page": "page-1", "saves": [entry(sequence=2)]})
+
+        assert post({"page": "page-1", "saves": []}).json()["lacking"] == [1]
+
+    @pytest.mark.parametrize("chosen", [["Z"], ["AB"]])
+    def test_says_of_an_option_that_there_is_none(self, post, attempt, chosen):
+        said = post({"page": "page-1", "saves": [entry(chosen=chosen)]}).json()
+
+        assert [save["code"] for save in said["saves"]] == ["no-such-option"]
         assert not attempt.responses.exists()
 
     def test_refuses_what_is_too_large(self, post, attempt):

@@ -86,6 +86,7 @@ class TestMarkAttempt:
         give(attempt, 1, "A")
         delivery.close_overdue_attempts(at=last_moment(attempt) + timedelta(seconds=1))
         give(attempt, 1, "B", minute=92)
+        at = last_moment(attempt) + timedelta(minutes=1)
 
         assert operations.mark_attempt(attempt_id=attempt.pk, at=at).raw_score == 0
 
@@ -128,7 +129,7 @@ class TestMarkAttempt:
         with pytest.raises(Attempt.DoesNotExist):
             operations.mark_attempt(attempt_id=1, at=at)
 
-    def test_takes_seven_statements_for_fifty_items(self, at):
+    def test_takes_eight_statements_for_fifty_items(self, at):
         attempt = AttemptFactory(sitting=sitting_of(50))
         for position in range(1, 51):
             give(attempt, position, "B")
@@ -138,7 +139,7 @@ class TestMarkAttempt:
             result = operations.mark_attempt(attempt_id=attempt.pk, at=at)
 
         assert result.raw_score == 50
-        assert len(captured) == 7
+        assert len(captured) == 8
 
 
 class TestResult:

@@ -65,7 +65,7 @@ class TestCreateSitting:
         with pytest.raises(operations.PaperNotFrozen):
             self.create(trainer, at, paper_id=PaperFactory().pk, unit_id=bureau.pk)
 
-    def test_refuses_what_the_room_cannot_give_or_mark(self, trainer, bureau, at):
+    def test_takes_papers_of_all_types_with_parts_and_critical_items(self, trainer, bureau, at):
         kind = PaperFactory(items=[ItemVersionFactory(released=True, kind="ordering")], frozen=True)
         part, critical = PaperFactory(), PaperFactory()
         PaperPart.objects.create(paper=part, part="common", maximum=4, cut_score=2)
@@ -75,8 +75,7 @@ class TestCreateSitting:
             paper.save()
 
         for paper in (kind, part, critical):
-            with pytest.raises(operations.PaperBeyondRoom):
-                self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk)
+            assert self.create(trainer, at, paper_id=paper.pk, unit_id=bureau.pk).paper == paper
 
     @pytest.mark.parametrize(
         ("decision", "is_refused"), [("", True), ("replace", True), ("keep", False)]

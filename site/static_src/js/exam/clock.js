@@ -6,6 +6,7 @@ const MINUTE = 60_000;
 const SPOKEN = [30, 15, 5]; // minutes, politely; one minute at once
 const SOON = 10 * MINUTE;
 const DRIFT_MS = 10_000;
+const TOLD_MS = 20_000; // more time than that is worth a word
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -16,9 +17,14 @@ export function inWords(ms) {
   return hours ? `${hours}:${short}` : short;
 }
 
-export function openClock({ remaining, now, over }) {
-  let base = { remaining, ticks: performance.now(), wall: Date.now() };
-  const offset = now - Date.now();
+/**
+ * @param remaining, now   ms, by the server as it made the page
+ * @param over             called when time is up; again, should it be up again after an extension
+ * @param more             called with the ms that an extension gave
+ * @param woke             called when the device has slept: the server has to be asked
+ */
+export function openClock({ remaining, now, over, more, woke }) {
+  let base = { remaining, now, ticks: performance.now(), wall: Date.now() };
   const box = one("[data-timer]");
   const value = one("[data-timer-value]");
   const label = one("[data-timer-label]");
@@ -27,7 +33,8 @@ export function openClock({ remaining, now, over }) {
   let before = Infinity;
   let isOver = false;
 
-  const left = () => base.remaining - (performance.now() - base.ticks);
+  const passed = () => performance.now() - base.ticks;
+  const left = () => base.remaining - passed();
 
   function speak(ms) {
     for (const minutes of SPOKEN) {
@@ -49,25 +56,39 @@ export function openClock({ remaining, now, over }) {
     }
   }
 
-  // A device that slept: the counter may have stood still. The server knows; the answers are kept.
+  // A device that slept: the counter may have stood still. The server knows.
   function wake() {
-    if (document.hidden || isOver) return;
-    const drift = Date.now() - base.wall - (performance.now() - base.ticks);
-    if (Math.abs(drift) > DRIFT_MS && navigator.onLine) location.reload();
+    if (!document.hidden && Math.abs(Date.now() - base.wall - passed()) > DRIFT_MS) woke();
+  }
+
+  /** Takes the server's word for the time left, and for its clock if it says that too. */
+  function set(ms, serverNow) {
+    const gained = ms - Math.max(0, left());
+    base = { remaining: ms, now: serverNow ?? base.now + passed(), ticks: performance.now(), wall: Date.now() };
+    if (ms > 0) isOver = false;
+    if (gained > TOLD_MS) {
+      before = Infinity;
+      more(gained);
+    }
+    tick();
   }
 
   document.addEventListener("visibilitychange", wake);
+  one("[data-say-time]").addEventListener("click", tell);
   setInterval(tick, 500);
-  tick();
+  setTimeout(tick);
+
+  /** Says the time left, on demand. */
+  function tell() {
+    say(words("remaining", { time: inWords(left()) }));
+  }
+
   return {
     left,
-    tick,
+    set,
+    tell,
     isOver: () => isOver,
     /** The server's time, ms since 1970, as well as this device can tell it. */
-    serverNow: () => Date.now() + offset,
-    /** Takes the server's word for the time left. */
-    set(ms) {
-      base = { remaining: ms, ticks: performance.now(), wall: Date.now() };
-    },
+    serverNow: () => Math.round(base.now + passed()),
   };
 }

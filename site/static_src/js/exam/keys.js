@@ -8,10 +8,11 @@ function isWriting(event) {
   return event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("textarea, select, input[type=text], [contenteditable]");
 }
 
-function letterOf(code) {
+// The place of an option: A or 1 is the first.
+function placeOf(code) {
   const digit = code.match(/^(?:Digit|Numpad)([1-8])$/);
-  if (digit) return "ABCDEFGH"[digit[1] - 1];
-  return code.match(/^Key([A-H])$/)?.[1];
+  if (digit) return digit[1] - 1;
+  return "ABCDEFGH".indexOf(code.match(/^Key([A-H])$/)?.[1] ?? "-");
 }
 
 function isOn() {
@@ -22,7 +23,7 @@ function isOn() {
   }
 }
 
-export function keys({ items, palette }) {
+export function keys({ items, palette, time }) {
   let on = isOn();
 
   function draw() {
@@ -46,12 +47,13 @@ export function keys({ items, palette }) {
     PageDown: () => items.step(1),
     KeyM: items.toggleFlag,
     KeyP: palette,
+    KeyT: time,
   };
 
   document.addEventListener("keydown", (event) => {
     if (!on || isWriting(event) || all("dialog[open]").length) return;
-    const letter = letterOf(event.code);
-    const act = letter ? () => items.press(letter) : acts[event.code];
+    const place = placeOf(event.code);
+    const act = place >= 0 ? () => items.press(place) : acts[event.code];
     if (!act || event.shiftKey) return;
     event.preventDefault();
     act();

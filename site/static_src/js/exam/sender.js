@@ -1,49 +1,87 @@
-// Sends what waits, one answer after the other in the order given, and tries again until each is
-// answered. The server keeps a repeated answer once: the nonce stays with the entry.
-import { post } from "./post.js";
+// Sends what waits: one answer as it is given, many at once after being away; tries again until the
+// server has said of each what it came to. The server keeps a repeated answer once, by its nonce.
+import { pause, post, postJson } from "./post.js";
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
+const MOST_AT_ONCE = 100;
+const MOST_CHARACTERS = 60_000;
+const HELD_MS = 60_000;
 
-// What an answer of the server means for the entry that was sent.
-function verdict(status, code) {
-  if (status === 200) return "kept";
-  if (status === 409 && code === "late") return "late";
-  if (status === 409) return code === "opened-elsewhere" ? "elsewhere" : "closed";
-  if (status === 404) return "closed";
+// What an answer of the server means for the row that was sent.
+function verdict(status, body, isOwnPage) {
+  const { code } = body;
+  if (code === "saved") return "kept";
+  if (code === "sequence-reused" || code === "nonce-reused") return "renew";
+  if (code === "opened-elsewhere") return isOwnPage ? "elsewhere" : "aside";
+  if (body.saved_at) return "late"; // kept, but it does not count
+  if (body.is_final) return "rejected";
   if (status === 401 || status === 403) return "signedOut";
-  if (status >= 400 && status < 500 && status !== 408 && status !== 429) return "rejected";
-  return "away";
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? "unknown" : "away";
 }
 
-const SETTLED = new Set(["kept", "late", "rejected"]);
-const FINAL = new Set(["elsewhere", "closed"]);
-
 /**
- * @param store   what waits
- * @param url     address for position 0
+ * @param outbox  what waits
  * @param page    token of this page
- * @param tell    called with (verdict, entry, body) for each answer, "sending" before the first
+ * @param tell    called with (verdict, row, body) for each answer, "sending" before the first
  */
-export function openSender({ store, url, page, tell }) {
+export function openSender({ outbox, saveUrl, syncUrl, page, tell }) {
   let busy = false;
   let stopped = false;
+  let isAway = false;
   let failures = 0;
   let timer;
+  const held = new Set(); // nonces of rows whose answer was not understood
   const idle = [];
 
-  async function sendFirst() {
-    const entry = store.first();
+  const ready = () => outbox.unsent().filter((row) => !held.has(row.nonce));
+
+  // A row stays until the server has named what it came to.
+  async function take(row, status, body) {
+    const said = verdict(status, body, row.page === page);
+    if (said === "kept" || said === "late" || said === "aside") await outbox.settle(row, said, body.saved_ms);
+    if (said === "renew") await outbox.renew(row);
+    if (said === "rejected") await outbox.remove(row);
+    if (said === "unknown") held.add(row.nonce);
+    if (said === "elsewhere") stopped = true;
+    if (said !== "renew") tell(said, row, body);
+    return said !== "away" && said !== "signedOut" && said !== "elsewhere";
+  }
+
+  async function sendOne(row) {
     // The number tells the order in which answers were given, however they arrive.
-    const fields = [["nonce", entry.nonce], ["page", page], ["sequence", entry.number], ["clock", Date.now()]];
-    fields.push(...entry.chosen.map((letter) => ["chosen", letter]));
-    const { status, body } = await post(url.replace("/0/", `/${entry.position}/`), fields);
-    const said = verdict(status, body.code);
-    if (SETTLED.has(said)) store.drop(entry);
-    failures = SETTLED.has(said) ? 0 : failures + 1;
-    stopped = stopped || FINAL.has(said);
-    tell(said, entry, body);
-    return SETTLED.has(said);
+    const fields = [["nonce", row.nonce], ["page", page], ["sequence", row.number], ["clock", Date.now()]];
+    fields.push(...row.chosen.map((text) => ["chosen", text]));
+    const { status, body } = await post(saveUrl.replace("/0/", `/${row.position}/`), fields);
+    return take(row, status, body);
+  }
+
+  function portion(rows) {
+    let characters = 0;
+    const few = rows.filter((row) => row.page === rows[0].page).slice(0, MOST_AT_ONCE);
+    return few.filter((row, place) => {
+      characters += row.chosen.join("").length;
+      return !place || characters <= MOST_CHARACTERS;
+    });
+  }
+
+  async function sync(from, rows) {
+    const saves = rows.map(({ position, chosen, nonce, number }) => ({ position, chosen, nonce, sequence: number, clock: Date.now() }));
+    return postJson(syncUrl, { page: from, saves });
+  }
+
+  async function sendMany(rows) {
+    const { status, body } = await sync(rows[0].page, rows);
+    // Of a batch that cannot be read one answer may be the cause: each goes alone then.
+    if (status === 422 && rows[0].page === page) {
+      let going = true;
+      for (const row of rows) going = going && (await sendOne(row));
+      return going;
+    }
+    if (status !== 200) return take(rows[0], status, body);
+    const said = new Map(body.saves.map((one) => [one.nonce, one]));
+    let going = true;
+    for (const row of rows) going = (await take(row, said.has(row.nonce) ? 200 : 400, { is_closed: body.is_closed, ...said.get(row.nonce) })) && going;
+    if (rows[0].page === page) outbox.requeue(body.lacking);
+    return going;
   }
 
   async function run() {
@@ -51,22 +89,37 @@ export function openSender({ store, url, page, tell }) {
     clearTimeout(timer);
     busy = true;
     let going = true;
-    while (going && store.size()) {
+    while (going && !stopped && ready().length) {
       tell("sending");
-      going = await sendFirst();
+      const rows = portion(ready());
+      await outbox.tried(rows);
+      going = rows.length > 1 || rows[0].page !== page ? await sendMany(rows) : await sendOne(rows[0]);
+      failures = going ? 0 : failures + 1;
+      isAway = !going;
     }
     busy = false;
-    if (!store.size()) idle.splice(0).forEach((done) => done());
-    else if (!stopped) timer = setTimeout(run, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1)));
+    if (!ready().length) idle.splice(0).forEach((done) => done());
+    else if (!stopped) timer = setTimeout(run, pause(failures));
   }
 
+  setInterval(() => {
+    held.clear();
+    run();
+  }, HELD_MS);
   addEventListener("online", run);
   return {
     run,
     stop: () => (stopped = true),
     isStopped: () => stopped,
-    isAway: () => failures > 0,
-    /** Resolves once nothing waits any more. */
-    emptied: () => (store.size() ? new Promise((done) => idle.push(done)) : Promise.resolve()),
+    isAway: () => isAway,
+    /** Resolves once nothing waits any more that the server can take. */
+    emptied: () => (ready().length ? new Promise((done) => idle.push(done)) : Promise.resolve()),
+    /** Asks which numbers the server lacks, and sends those again; tells whether there were any. */
+    async fillGaps() {
+      const { status, body } = await sync(page, []);
+      const again = status === 200 ? outbox.requeue(body.lacking) : 0;
+      if (again) run();
+      return again > 0;
+    },
   };
 }

@@ -1,28 +1,34 @@
 // Submitting: what stands is stated first; answers that wait are sent before the paper is closed.
+// Without network the wish is kept on the device, and survives a reload, until the server has it.
 import { inWords } from "./clock.js";
-import { post } from "./post.js";
-import { all, one, root, say, words } from "./words.js";
+import { pause, post } from "./post.js";
+import { all, notice, one, root, say, show, words } from "./words.js";
 
-const AGAIN_MS = 3_000;
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+// What the server says of an attempt that is over.
+const OVER = new Set(["attempt-closed", "attempt-voided", "too-late"]);
 
-function jump(number, isFlagged) {
+function jump({ position, number }, isFlagged) {
   const line = document.createElement("li");
   const link = document.createElement("a");
   link.className = isFlagged ? "zf-q f" : "zf-q";
-  link.href = `#q${number}`;
-  link.dataset.to = number;
+  link.href = `#q${position}`;
+  link.dataset.to = position;
   link.textContent = number;
   line.append(link);
   return line;
 }
 
-export function openSubmit({ store, sender, clock, items, saved }) {
+/** @param elsewhere  called when another page has the exam */
+export function openSubmit({ outbox, sender, clock, items, shelf, saved, elsewhere, signedOut }) {
   const dialog = document.getElementById("submit-dialog");
-  let submitting = false;
+  const yes = one("[data-submit-yes]");
+  const yesWords = yes.textContent;
+  let turn = 0; // of the submission under way; 0: none is
+  let turns = 0;
+  let wake = () => {};
 
   function drawKept() {
-    const waiting = store.size();
+    const waiting = outbox.size();
     const note = one("[data-kept]");
     note.classList.toggle("ok", !waiting);
     note.classList.toggle("warn", waiting > 0);
@@ -39,42 +45,95 @@ export function openSubmit({ store, sender, clock, items, saved }) {
     }
     one("[data-tri-open]").classList.toggle("warn", open.length > 0);
     one("[data-jump-box]").hidden = !open.length;
-    one("[data-jump]").replaceChildren(...open.map((number) => jump(number, store.flags.has(number))));
+    one("[data-jump]").replaceChildren(...open.map((item) => jump(item, outbox.flags.has(item.position))));
     drawKept();
   }
 
   function ask() {
-    if (submitting || sender.isStopped()) return;
+    if (turn || sender.isStopped()) return;
+    items.flush();
     draw();
     if (!dialog.open) dialog.showModal();
   }
 
-  // Repeated until the server has answered: it takes a submission that comes twice as one.
-  async function close() {
-    for (;;) {
+  function drawTurn() {
+    yes.setAttribute("aria-disabled", String(Boolean(turn)));
+    yes.textContent = turn ? words("submitting") : yesWords;
+    if (!turn) show("queued", false);
+  }
+
+  const rest = (failures) =>
+    new Promise((done) => {
+      const timer = setTimeout(done, pause(failures));
+      wake = () => (clearTimeout(timer), done());
+    });
+
+  // Shown while the wish has not reached the server; one that comes by itself cannot be taken back.
+  function drawQueued(isDue) {
+    show("queued", true);
+    one("[data-submit-cancel]").hidden = isDue;
+    if (dialog.open) dialog.close();
+  }
+
+  /** Repeated until the server has answered: it takes a submission that comes twice as one. */
+  async function close(own, isDue) {
+    for (let failures = 0; own === turn; ) {
+      const gone = setTimeout(() => own === turn && sender.isAway() && drawQueued(isDue), 1_500);
       await sender.emptied();
-      const { status, body } = await post(root.dataset.submitUrl, [["page", root.dataset.page]]);
-      if (status === 200 || status === 409 || status === 404) return leave(body.url);
-      await wait(AGAIN_MS);
+      if (own === turn && (await sender.fillGaps())) await sender.emptied();
+      clearTimeout(gone);
+      if (own !== turn || sender.isStopped()) return;
+      const fields = [["page", root.dataset.page], ...(isDue ? [["due", "1"]] : [])];
+      const { status, body } = await post(root.dataset.submitUrl, fields);
+      if (own !== turn) return;
+      if (!answered(status, body)) {
+        failures += 1;
+        drawQueued(isDue);
+        await rest(failures);
+      }
     }
   }
 
-  function leave(url) {
-    store.forget();
+  /** Tells whether the server has decided: then there is nothing to repeat. */
+  function answered(status, { code, message, url, remaining_ms: left }) {
+    if (status === 200) return leave(url), true;
+    if (status === 409 && OVER.has(code)) return leave(), true;
+    if (status === 401 || status === 403) return signedOut(), false;
+    if (status < 400 || status >= 500 || status === 408 || status === 429) return false;
+    cancel();
+    if (code === "opened-elsewhere") elsewhere();
+    else if (code === "time-left" && left > 0) clock.set(left);
+    else notice(message ?? words("notUnderstood"));
+    return true;
+  }
+
+  /** Goes to the result; the page and what the server has are taken off the device first. */
+  async function leave(url) {
+    turn = -1;
+    items.block(true);
+    outbox.note({ submit: "" });
+    await Promise.all([outbox.forget(), shelf.empty()]);
     location.replace(url ?? root.dataset.resultUrl);
   }
 
-  /** Submits once, however often it is asked to. */
-  function now() {
-    if (submitting) return;
-    submitting = true;
-    items.block();
-    const button = one("[data-submit-yes]");
-    button.setAttribute("aria-disabled", "true");
-    button.textContent = words("submitting");
+  function cancel() {
+    turn = 0;
+    outbox.note({ submit: "" });
+    items.block(false);
+    drawTurn();
+    wake();
+  }
+
+  /** Submits, however often it is asked to. */
+  function now(isDue = false) {
+    if (turn) return;
+    turn = ++turns;
+    items.block(true);
+    outbox.note({ submit: isDue ? "due" : "asked" });
+    drawTurn();
     say(words("submitting"));
     sender.run();
-    close();
+    close(turn, isDue);
   }
 
   all("[data-submit]").forEach((opener) =>
@@ -88,5 +147,7 @@ export function openSubmit({ store, sender, clock, items, saved }) {
     event.preventDefault();
     now();
   });
-  return { ask, now, leave, refresh: () => dialog.open && drawKept() };
+  one("[data-submit-cancel]").addEventListener("click", cancel);
+  addEventListener("online", () => wake());
+  return { ask, now, leave, cancel, isUnderWay: () => turn > 0, refresh: () => dialog.open && drawKept() };
 }

@@ -6,7 +6,8 @@ export const all = (selector, part = document) => [...part.querySelectorAll(sele
 
 /** A sentence in the reader's language with its places filled: words("late", { n: 5 }). */
 export function words(name, values = {}) {
-  const key = `w${name[0].toUpperCase()}${name.slice(1)}`;
+  const camel = name.replace(/-(\w)/g, (whole, letter) => letter.toUpperCase());
+  const key = `w${camel[0].toUpperCase()}${camel.slice(1)}`;
   return (root.dataset[key] ?? "").replace(/\{(\w+)\}/g, (whole, place) => values[place] ?? whole);
 }
 
@@ -40,3 +41,29 @@ export function closableNotices() {
     show("notice", false);
   });
 }
+
+// --- What the invigilator says ---------------------------------------------------------------------
+const unread = new Map();
+
+function drawMessages() {
+  one("[data-message]").textContent = [...unread.values()].join(" / ");
+  show("message", unread.size > 0);
+}
+
+export const messages = {
+  /** Shows and speaks what was not read yet. */
+  take(said, outbox) {
+    const read = new Set(outbox.notes.read ?? []);
+    const fresh = said.filter(({ id }) => !read.has(id) && !unread.has(id));
+    fresh.forEach(({ id, text }) => unread.set(id, text));
+    if (fresh.length) alarm(fresh.map(({ text }) => text).join(" "));
+    if (fresh.length) drawMessages();
+  },
+  closable(outbox) {
+    one("[data-message-close]").addEventListener("click", () => {
+      outbox.note({ read: [...(outbox.notes.read ?? []), ...unread.keys()] });
+      unread.clear();
+      drawMessages();
+    });
+  },
+};

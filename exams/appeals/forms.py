@@ -1,0 +1,111 @@
+"""What is filled in to appeal, and to decide on an appeal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from exams.appeals.models import Appeal
+from exams.appeals.queries import Appealable
+
+Kind, Remedy = Appeal.Kind, Appeal.Remedy
+
+
+class AppealForm(forms.Form):
+    """What a candidate says is wrong."""
+
+    kind = forms.ChoiceField(
+        label=_("What is wrong"), choices=Kind, initial=Kind.ITEM, widget=forms.RadioSelect
+    )
+    position = forms.TypedChoiceField(
+        label=_("Which item"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Left empty when you appeal against the result as a whole."),
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Name the article of the law, or what in the item or its marking is wrong."),
+    )
+
+    def __init__(self, *args: Any, items: list[Appealable], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((item.position, self._label(item)) for item in items),
+        ]
+
+    @staticmethod
+    def _label(item: Appealable) -> str:
+        number = pgettext_lazy("appeal", "Item %(number)s") % {"number": item.number}
+        return f"{number}　{item.stem}".strip()
+
+    def clean(self) -> dict[str, Any]:
+        """An item is named exactly when it is not the whole result that is appealed."""
+        data = super().clean() or {}
+        if data.get("kind") == Kind.RESULT:
+            data["position"] = None
+        elif "kind" in data and data.get("position") is None and "position" not in self.errors:
+            self.add_error("position", _("Choose the item that you appeal against."))
+        return data
+
+
+class WhyForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The reason is recorded with your name."),
+    )
+
+
+class RejectForm(forms.Form):
+    """Why an appeal is rejected."""
+
+    finding = forms.CharField(
+        label=_("Reasons"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The candidate reads them in the letter: cite the article."),
+    )
+    resumes_item = forms.BooleanField(
+        label=_("Put the item back in use, if this appeal keeps it out"),
+        required=False,
+        initial=True,
+    )
+
+
+class UpholdForm(forms.Form):
+    """What is to change, and why."""
+
+    remedy = forms.ChoiceField(
+        label=_("What is to be done"), choices=Remedy, widget=forms.RadioSelect
+    )
+    points = forms.DecimalField(
+        label=_("Marks for the answer"),
+        required=False,
+        min_value=0,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("Only if the answer gets other marks."),
+    )
+    finding = forms.CharField(
+        label=_("Reasons"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The candidate reads them in the letter: cite the article."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Marks are named exactly when they are to change."""
+        data = super().clean() or {}
+        lacks = data.get("points") is None and "points" not in self.errors
+        if data.get("remedy") == Remedy.POINTS and lacks:
+            self.add_error("points", _("Enter the marks that the answer gets."))
+        return data

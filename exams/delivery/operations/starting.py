@@ -1,0 +1,90 @@
+"""The start of an attempt: every rule of entry in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from core import audit
+from core.dates import local_day
+from exams.admission import operations as admission
+from exams.admission.models import EntryRules
+from exams.admission.queries import passport_of, rules_of
+from exams.admission.rules import Visit, due_time
+from exams.delivery.models import Attempt
+from exams.delivery.operations.refusals import NotOpenYet, SittingOver
+from exams.rooms.operations import require_checked_in
+from exams.sittings.models import Candidacy, Sitting
+
+FROM_NOWHERE = Visit()
+
+
+def start_attempt(
+    *, sitting_id: int, candidate: User, at: datetime, visit: Visit = FROM_NOWHERE
+) -> Attempt:
+    """Open the candidate's attempt in a sitting they are listed for.
+
+    Safe to repeat: a live attempt is returned as it stands. Locks the candidacy, which lets two
+    requests of the same candidate come one after the other, and keeps the candidate on the list,
+    an accommodation undecided and the results unreleased meanwhile: what is read after it, holds.
+    Twelve queries at most with all rules on.
+
+    Args:
+        visit: from where and with what the candidate comes; a wrong code in it is recorded.
+
+    Raises:
+        NotOpenYet: the sitting opens later.
+        SittingOver: it has closed, or its results are released.
+        Refusal: a rule of entry is not met; `admission.require_entry` has them. Where the sitting
+            has rooms, nobody checked the candidate in.
+        Candidacy.DoesNotExist: no such sitting, or the candidate is not listed.
+    """
+    try:
+        return _start(sitting_id, candidate, visit, at)
+    except admission.WrongAccessCode:
+        admission.note_wrong_code(sitting_id=sitting_id, candidate=candidate, at=at)
+        raise
+
+
+@transaction.atomic(durable=True)
+def _start(sitting_id: int, candidate: User, visit: Visit, at: datetime) -> Attempt:
+    candidacy = Candidacy.objects.select_for_update().get(sitting=sitting_id, candidate=candidate)
+    candidacy.candidate = candidate
+    sitting = Sitting.objects.select_related("paper", "entry__within", "entry__makes_up").get(
+        pk=sitting_id
+    )
+    live = Attempt.objects.live().filter(sitting=sitting, candidate=candidate).first()
+    if live:
+        return live
+    _require_window(candidacy, sitting, at)
+    rules = rules_of(sitting)
+    admission.require_entry(candidacy, sitting, rules, visit=visit, at=at)
+    require_checked_in(candidacy)
+    attempt = Attempt.objects.create(
+        sitting=sitting,
+        candidate=candidate,
+        opened_at=at,
+        due_at=_due_at(candidacy, sitting, rules, at),
+        is_test_run=candidacy.is_test_run,
+    )
+    audit.record("exams.attempt-started", actor=candidate, subject=attempt, at=at)
+    return attempt
+
+
+def _require_window(candidacy: Candidacy, sitting: Sitting, at: datetime) -> None:
+    if at >= sitting.closes_at or sitting.released_at:
+        raise SittingOver
+    # Staff try a paper out before the day.
+    if at < sitting.opens_at and not candidacy.is_test_run:
+        raise NotOpenYet
+
+
+def _due_at(candidacy: Candidacy, sitting: Sitting, rules: EntryRules, at: datetime) -> datetime:
+    passport = passport_of(candidacy.candidate_id, on=local_day(at))
+    return due_time(
+        at=at,
+        minutes=passport.minutes(sitting.paper.minutes),
+        opens_at=sitting.opens_at,
+        closes_at=sitting.closes_at,
+        is_fixed=rules.is_fixed,
+    )

@@ -1,0 +1,81 @@
+"""What a candidate reads before an attempt: the rules, the own time, what stands against it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from core.dates import local_day
+from exams.admission.models import EntryRules
+from exams.admission.queries import Passport, Reason, late_after, passport_of, reasons_of, rules_of
+from exams.admission.rules import due_time
+from exams.delivery.models import Attempt
+from exams.delivery.queries.own import OwnSitting, Stage, own_sitting
+from exams.sittings.models import Candidacy
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A sitting as its candidate sees it before the start."""
+
+    own: OwnSitting
+    rules: EntryRules
+    is_test_run: bool
+    passport: Passport
+    minutes: int  # the candidate's own
+    due_at: datetime  # if they started now, or at the opening
+    late_after: datetime  # nobody starts from then on
+    reasons: list[Reason]  # why the candidate may not, as of now
+    before: list[Attempt]  # the candidate's other attempts of the same kind and track
+    is_late: bool  # late entry has ended
+
+    @property
+    def may_start(self) -> bool:
+        """Tell whether the button is there: what the place and the code say comes after it."""
+        if self.is_test_run:
+            return self.own.stage in (Stage.READY, Stage.UPCOMING)
+        return self.own.stage == Stage.READY and not self.reasons and not self.is_late
+
+
+def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
+    """Return what somebody reads before an attempt. Ten queries at most.
+
+    Raises:
+        Sitting.DoesNotExist: no such sitting, or the person is not listed.
+    """
+    own = own_sitting(user, sitting_id, at=at)
+    sitting = own.sitting
+    rules = rules_of(sitting)
+    place = Candidacy.objects.get(sitting=sitting, candidate=user)
+    begun = at if place.is_test_run else max(at, sitting.opens_at)
+    passport = passport_of(user.pk, on=local_day(begun))
+    last = late_after(sitting, rules)
+    is_ahead = own.stage in (Stage.UPCOMING, Stage.READY) and not place.is_test_run
+    return Entrance(
+        own=own,
+        rules=rules,
+        is_test_run=place.is_test_run,
+        passport=passport,
+        minutes=passport.minutes(sitting.paper.minutes),
+        due_at=due_time(
+            at=begun,
+            minutes=passport.minutes(sitting.paper.minutes),
+            opens_at=sitting.opens_at,
+            closes_at=sitting.closes_at,
+            is_fixed=rules.is_fixed,
+        ),
+        late_after=last,
+        reasons=reasons_of(user, sitting, rules, at=at) if is_ahead else [],
+        before=_before(user, own) if is_ahead else [],
+        is_late=is_ahead and at >= last,
+    )
+
+
+def _before(user: User, own: OwnSitting) -> list[Attempt]:
+    """Return what a limit of attempts counts: nothing voided, no test run."""
+    others = (
+        Attempt.objects.live()
+        .on_record()
+        .filter(candidate=user, sitting__track=own.sitting.track, sitting__kind=own.sitting.kind)
+    )
+    rows = others.exclude(sitting=own.sitting).select_related("sitting")
+    return list(rows.order_by("-opened_at", "-pk"))

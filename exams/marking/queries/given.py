@@ -1,0 +1,91 @@
+"""What attempts say, and what people gave for it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from exams.delivery.models import Response
+from exams.marking import rules
+from exams.marking.models import MarkingPlan, PersonMark
+from exams.sittings.models import Sitting
+
+
+@dataclass(slots=True)
+class Given:
+    """What is marked of an attempt."""
+
+    answers: dict[int, list[str]] = field(default_factory=dict)  # by position
+    sequences: dict[int, int] = field(default_factory=dict)  # of those answers, by position
+    # Points by position and part of a case, where the marks of people have agreed.
+    people: dict[tuple[int, int], Decimal] = field(default_factory=dict)
+
+    @property
+    def answered(self) -> int:
+        """Return how many items have an answer that says something."""
+        return sum(any(text.strip() for text in answer) for answer in self.answers.values())
+
+    @property
+    def last_sequence(self) -> int:
+        return max(self.sequences.values(), default=0)
+
+
+def given_in(attempt_ids: Collection[int]) -> dict[int, Given]:
+    """Return the answers that count of each attempt, by attempt. One query."""
+    found: dict[int, Given] = {pk: Given() for pk in attempt_ids}
+    rows = Response.objects.counting().filter(attempt__in=attempt_ids)
+    rows = rows.order_by("attempt", "lease", "client_sequence", "sequence")
+    for attempt, position, chosen, sequence in rows.values_list(
+        "attempt", "position", "chosen", "sequence"
+    ):
+        found[attempt].answers[position] = chosen
+        found[attempt].sequences[position] = sequence
+    return found
+
+
+def answers_of(attempt_ids: Collection[int]) -> dict[int, dict[int, list[str]]]:
+    """Return the answers that count, by attempt and position. One query."""
+    return {attempt: given.answers for attempt, given in given_in(attempt_ids).items()}
+
+
+def add_people(found: dict[int, Given], terms: rules.Agreement) -> None:
+    """Add what people gave to the answers that count, where their marks agree. One query.
+
+    A mark of an answer that was replaced since does not count.
+    """
+    rows = PersonMark.objects.filter(task__attempt__in=list(found)).order_by("number")
+    newest = {
+        (attempt, position, part, round_): (points, maximum)
+        for attempt, position, part, sequence, round_, maximum, points in rows.values_list(
+            "task__attempt",
+            "task__position",
+            "task__part",
+            "task__sequence",
+            "task__round",
+            "task__maximum",
+            "points",
+        )
+        if found[attempt].sequences.get(position) == sequence
+    }
+    marks: dict[tuple[int, int, int], list[tuple[Decimal, Decimal]]] = {}
+    for (attempt, position, part, _round), mark in sorted(newest.items()):
+        marks.setdefault((attempt, position, part), []).append(mark)
+    for (attempt, position, part), given in marks.items():
+        points = rules.agreed([each for each, _most in given], given[0][1], terms)
+        if points is not None:
+            found[attempt].people[position, part] = points
+
+
+def people_of(attempts: Collection[int], sitting: Sitting) -> dict[int, rules.Given]:
+    """Return what people gave, by attempt of a sitting. Three queries at most."""
+    found = given_in(attempts)
+    add_people(found, terms_of(sitting))
+    return {attempt: given.people for attempt, given in found.items()}
+
+
+def terms_of(sitting: Sitting) -> rules.Agreement:
+    """Return how the marks of people become one in a sitting. One query if it is not at hand."""
+    try:
+        plan = sitting.marking_plan
+    except MarkingPlan.DoesNotExist:
+        return rules.Agreement()
+    return rules.Agreement(plan.markers, plan.tolerance_percent, plan.third)

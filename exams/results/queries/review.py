@@ -1,0 +1,286 @@
+"""A paper as its candidate sees it again after the release, as far as the sitting lets them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from content.api import Article, Quote, quote
+from exams.bank import rules as bank
+from exams.bank.answering import Asked, asked
+from exams.bank.models import ItemVersion, Option
+from exams.delivery import shuffling
+from exams.delivery.models import Response
+from exams.delivery.queries import say_restored
+from exams.marking.models import KeyCorrection, PersonMark, Result
+from exams.marking.queries import corrections_in_force, points_of
+from exams.marking.rules import Correction
+from exams.papers.models import PaperItem
+from exams.results import reviewing
+from exams.results.reviewing import Aside, Outcome, Piece
+from exams.sittings.models import Sitting
+
+PLACE = (
+    "position",
+    "section",
+    "marks",
+    "shuffle_options",
+    "is_critical",
+    "is_pilot",
+    "version__kind",
+    "version__stem",
+    "version__is_html",
+    "version__detail",
+    "version__article",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One item as its candidate sees it again."""
+
+    number: int  # as the candidate knows it
+    section: str
+    kind_label: str
+    marks: Decimal
+    points: Decimal | None  # None: it does not count
+    outcome: Outcome
+    is_critical: bool  # and was missed
+    is_pilot: bool
+    correction: str  # what was decided of its key, in words; empty: nothing
+    stem: str
+    is_html: bool
+    pieces: list[Piece]
+    aside: list[Aside]
+    rationale: str = ""
+    basis: Quote | None = None
+
+    @property
+    def is_case(self) -> bool:
+        return bool(self.pieces and self.pieces[0].number)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All of it, in the order in which the candidate saw it."""
+
+    items: list[Reviewed]
+    is_full: bool
+
+    @property
+    def right(self) -> int:
+        return sum(item.outcome == Outcome.RIGHT for item in self.items)
+
+    @property
+    def counted(self) -> int:
+        return sum(item.outcome != Outcome.NOT_COUNTED for item in self.items)
+
+
+@dataclass(slots=True)
+class _Given:
+    """What an attempt says of one position."""
+
+    standing: list[str] = field(default_factory=list)
+    aside: list[Response] = field(default_factory=list)
+
+
+def review_of(result: Result, *, on: date) -> Paper | None:
+    """Return the paper of a result as its candidate may see it again; None: not at all.
+
+    Eight queries at most, however many items; nothing that is right is read unless it is shown.
+
+    Args:
+        result: one that the candidate may see, with its attempt, sitting and paper.
+    """
+    sitting = result.attempt.sitting
+    if sitting.review == Sitting.Review.NONE:
+        return None
+    is_full = sitting.review == Sitting.Review.FULL
+    places = _places(sitting.paper_id, is_full=is_full)
+    reading = _Reading(
+        result=result,
+        is_full=is_full,
+        on=on,
+        points=points_of(result),
+        given=_given(result.attempt_id),
+        options=_options(sitting.paper_id, is_full=is_full),
+        corrections={each.version_id: each for each in corrections_in_force(sitting)},
+        comments=_comments(result.attempt_id) if is_full else {},
+    )
+    by_position = {place.position: place for place in places}
+    order = shuffling.item_order(
+        result.attempt_id,
+        [(place.position, place.section) for place in places],
+        is_shuffled=sitting.paper.shuffle_items,
+    )
+    return Paper(
+        [
+            reading.item(number, by_position[position])
+            for number, position in enumerate(order, start=1)
+        ],
+        is_full,
+    )
+
+
+def kind_labels() -> dict[str, str]:
+    """Return what the types are called in the language of the page."""
+    return {kind.value: str(kind.label) for kind in ItemVersion.Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the items of a review are made of."""
+
+    result: Result
+    is_full: bool
+    on: date
+    points: Mapping[int, Decimal]
+    given: Mapping[int, _Given]
+    options: Mapping[int, Sequence[tuple[str, str, bool]]]  # letter, text, right if that is shown
+    corrections: Mapping[int, KeyCorrection]
+    comments: Mapping[int, Mapping[int, Sequence[str]]]
+    quotes: dict[int, Quote] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=kind_labels)
+
+    def item(self, number: int, place: PaperItem) -> Reviewed:
+        version = place.version
+        options = self.options.get(version.pk, ())
+        said = asked(
+            kind=version.kind,
+            stem=version.stem,
+            options=[(letter, text) for letter, text, _is_key in options],
+            detail=version.detail,
+            is_html=version.is_html,
+        )
+        given = self.given.get(place.position, _Given())
+        order = self._order(place, said)
+        points = self.points.get(place.position)
+        correction = self.corrections.get(version.pk)
+        is_answered = any(text.strip() for text in given.standing)
+        return Reviewed(
+            number=number,
+            section=place.section,
+            kind_label=self.kinds[version.kind],
+            marks=place.marks,
+            points=points,
+            outcome=reviewing.outcome(points, place.marks, is_answered=is_answered),
+            is_critical=place.is_critical and points is not None and points < place.marks,
+            is_pilot=place.is_pilot,
+            correction=correction.get_kind_display() if correction else "",
+            stem=said.stem,
+            is_html=said.is_html,
+            pieces=reviewing.pieces_of(
+                said,
+                given.standing,
+                order=order,
+                keys=self._keys(version, correction),
+                comments=self.comments.get(place.position),
+            ),
+            aside=_aside(version.kind, given.aside, reviewing.labels_of(order)),
+            rationale=version.rationale if self.is_full else "",
+            basis=self._basis(version) if self.is_full else None,
+        )
+
+    def _basis(self, version: ItemVersion) -> Quote:
+        """Return the article of an item; one object of it, however many items rest on it."""
+        article = version.cited
+        if article.pk not in self.quotes:
+            self.quotes[article.pk] = quote(article, on=self.on)
+        return self.quotes[article.pk]
+
+    def _order(self, place: PaperItem, said: Asked) -> list[str]:
+        letters = [letter for letter, _text in said.options]
+        # What stands in the order of the paper need not be looked at word by word.
+        if not place.shuffle_options:
+            return letters
+        may = shuffling.may_shuffle(said, shuffle_options=place.shuffle_options)
+        return shuffling.option_order(
+            self.result.attempt_id, place.position, letters, is_shuffled=may
+        )
+
+    def _keys(self, version: ItemVersion, correction: KeyCorrection | None) -> list[bank.Content]:
+        if not self.is_full:
+            return []
+        content = bank.with_detail(
+            bank.Content(
+                kind=version.kind,
+                stem="",
+                choices=tuple(
+                    bank.Choice(text, is_key)
+                    for _letter, text, is_key in self.options.get(version.pk, ())
+                ),
+                rationale="",
+                article="",
+                is_html=version.is_html,
+            ),
+            version.detail,
+        )
+        if correction is None:
+            return [content]
+        keys = tuple(tuple(key) for key in correction.keys)
+        return reviewing.keys_that_hold(content, Correction(correction.kind, keys))
+
+
+def _places(paper_id: int, *, is_full: bool) -> list[PaperItem]:
+    places = PaperItem.objects.filter(paper=paper_id).order_by("position").only(*PLACE)
+    if not is_full:
+        return list(places.select_related("version"))
+    found = list(places.select_related("version").only(*PLACE, "version__rationale"))
+    cited = Article.objects.filter(pk__in={place.version.article_id for place in found})
+    articles = {article.pk: article for article in cited.select_related("version__law")}
+    for place in found:
+        # One object of an article, however many items rest on it.
+        place.version.article = articles[place.version.article_id or 0]
+    return found
+
+
+def _options(paper_id: int, *, is_full: bool) -> dict[int, list[tuple[str, str, bool]]]:
+    found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
+    rows = Option.objects.filter(version__paper_items__paper=paper_id).order_by("letter")
+    if is_full:
+        for version, letter, text, is_key in rows.values_list(
+            "version", "letter", "text", "is_key"
+        ):
+            found[version].append((letter, text, is_key))
+    else:
+        for version, letter, text in rows.values_list("version", "letter", "text"):
+            found[version].append((letter, text, False))
+    return found
+
+
+def _given(attempt_id: int) -> dict[int, _Given]:
+    rows = list(Response.objects.filter(attempt=attempt_id).in_order())
+    say_restored(rows)
+    found: dict[int, _Given] = defaultdict(_Given)
+    counting = {row.nonce for row in rows if row.counts}
+    for row in rows:
+        if row.counts:
+            found[row.position].standing = row.chosen
+        elif row.nonce not in counting:
+            # What was sent again once the page had the lease counts after all.
+            found[row.position].aside.append(row)
+    return found
+
+
+def _aside(kind: str, rows: Iterable[Response], labels: Mapping[str, str]) -> list[Aside]:
+    return [
+        Aside(reviewing.in_words(kind, row.chosen, labels), row.given_at, row.is_late)
+        for row in rows
+    ]
+
+
+def _comments(attempt_id: int) -> dict[int, dict[int, list[str]]]:
+    """Return what those who marked an attempt said, by position and question. One query."""
+    rows = PersonMark.objects.filter(task__attempt=attempt_id).order_by("task__round", "number")
+    newest = {
+        (position, part, round_): comment
+        for position, part, round_, comment in rows.values_list(
+            "task__position", "task__part", "task__round", "comment"
+        )
+    }
+    found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (position, part, _round), comment in newest.items():
+        if comment:
+            found[position][part].append(comment)
+    return found

@@ -1,0 +1,29 @@
+// Spreads the first minute of a sitting: form[data-jitter] waits a few seconds, another number at each
+// device, and counts them down. The time of the exam begins when the form is sent, so nobody loses any.
+const RUSH_MS = 120_000; // after the opening; later nobody waits
+
+function isRush(form) {
+  const since = Date.now() - Number(form.dataset.opens) * 1000;
+  return since > -RUSH_MS && since < RUSH_MS;
+}
+
+function countDown(form, button, left) {
+  if (left <= 0) return form.submit();
+  button.textContent = form.dataset.jitterWords.replace("{n}", left);
+  setTimeout(() => countDown(form, button, left - 1), 1_000);
+}
+
+export function starts() {
+  const form = document.querySelector("form[data-jitter]");
+  if (!form) return;
+  form.addEventListener("submit", (event) => {
+    const seconds = Math.floor(Math.random() * (Number(form.dataset.jitter) + 1));
+    if (!isRush(form) || !seconds) return;
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    button.setAttribute("aria-live", "polite");
+    countDown(form, button, seconds);
+  });
+}

@@ -1,0 +1,94 @@
+"""A bad network: requests and answers are lost, held up, repeated and overtaken. A tool of tests.
+
+It knows just enough of HTTP to see where a request ends. Whatever it does, it does by the dice of
+its own, so that a run can be done again.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+LONGEST = 0.8  # seconds that a message is held up
+LAST_WAIT = 20.0  # seconds for what is under way at the end
+
+
+@dataclass
+class BadNetwork:
+    """What happens to a request, by its share of all."""
+
+    host: str
+    port: int  # of the real server
+    seed: int = 7
+    lost: float = 0.12  # the request never arrives
+    answer_lost: float = 0.12  # it arrives, the answer does not
+    repeated: float = 0.12  # it arrives twice
+    held_up: float = 0.35  # request or answer wait, and are overtaken
+    is_down: bool = False
+    done: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._dice = random.Random(self.seed)
+        self._under_way: set[asyncio.Task[None] | None] = set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[int]:
+        """Give the port to connect to."""
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        async with server:
+            yield server.sockets[0].getsockname()[1]
+        if left := {task for task in self._under_way if task}:
+            await asyncio.wait(left, timeout=LAST_WAIT)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._under_way.add(task := asyncio.current_task())
+        try:
+            request = await _one_request(reader)
+            answer = b"" if self.is_down else await self._through(request)
+            writer.write(answer)
+            await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            self.done["broken"] += 1
+        finally:
+            writer.close()
+            self._under_way.discard(task)
+
+    async def _through(self, request: bytes) -> bytes:
+        """Pass one request on, or not; return the answer, or nothing."""
+        if self._happens("lost", self.lost):
+            return b""
+        if self._happens("held up", self.held_up):
+            await asyncio.sleep(self._dice.uniform(0, LONGEST))
+        answer = await self._ask(request)
+        if self._happens("repeated", self.repeated):
+            answer = await self._ask(request)
+        if self._happens("answer lost", self.answer_lost):
+            return b""
+        if self._happens("answer held up", self.held_up):
+            await asyncio.sleep(self._dice.uniform(0, LONGEST))
+        return answer
+
+    def _happens(self, what: str, share: float) -> bool:
+        happens = self._dice.random() < share
+        self.done[what] += happens
+        return happens
+
+    async def _ask(self, request: bytes) -> bytes:
+        self.done["passed on"] += 1
+        reader, writer = await asyncio.open_connection(self.host, self.port)
+        try:
+            writer.write(request)
+            return await reader.read(-1)
+        finally:
+            writer.close()
+
+
+async def _one_request(reader: asyncio.StreamReader) -> bytes:
+    """Return a request whose connection is closed after it: it is read to the end."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    for line in head.decode("latin-1").lower().split("\r\n"):
+        if line.startswith("content-length:"):
+            return head + await reader.readexactly(int(line.partition(":")[2]))
+    return head
