@@ -69,6 +69,7 @@ class Part:
 
     def start(self) -> None:
         """Start it; one that refuses while its forerunner still dies is started anew."""
+        user: dict[str, Any] = services.server_user() if self.is_postgresql else {}
         deadline = time.monotonic() + running.START_WITHIN
         while time.monotonic() < deadline:
             log = (self.folder / f"{self.name}.log").open("ab")
@@ -79,7 +80,7 @@ class Part:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **(services.server_user() if self.is_postgresql else {}),
+                **user,
             )
             log.close()
             if self._answers(deadline):

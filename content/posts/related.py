@@ -52,7 +52,8 @@ def _articles(citation: PageCitation) -> list[Article]:
 
 def _address(page: Page) -> str:
     path: str = page.url_path
-    return "/" + path.split("/", 2)[2]
+    # A page above the site's root has no address of its own.
+    return "/" + "".join(path.split("/", 2)[2:])
 
 
 @dataclass(frozen=True, slots=True)
