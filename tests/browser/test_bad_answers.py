@@ -178,7 +178,7 @@ class TestTwoTabs:
         choose(newer, 1, "B")
         saved(newer)
 
-        phone.send("[data-banner='elsewhere'] button")
+        phone.send("[data-banner='elsewhere'] a")
 
         expect(older.locator("[name=q1][value=B]")).to_be_checked()
         expect(banner(newer, "elsewhere")).to_be_visible()

@@ -129,7 +129,7 @@ class TestMarkAttempt:
         with pytest.raises(Attempt.DoesNotExist):
             operations.mark_attempt(attempt_id=1, at=at)
 
-    def test_takes_eight_statements_for_fifty_items(self, at):
+    def test_takes_nine_statements_for_fifty_items(self, at):
         attempt = AttemptFactory(sitting=sitting_of(50))
         for position in range(1, 51):
             give(attempt, position, "B")
@@ -139,7 +139,7 @@ class TestMarkAttempt:
             result = operations.mark_attempt(attempt_id=attempt.pk, at=at)
 
         assert result.raw_score == 50
-        assert len(captured) == 8
+        assert len(captured) == 9
 
 
 class TestResult:
