@@ -23,7 +23,7 @@ SHOTS = ROOT / "test-output" / "screens"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-START_SECONDS = 300
+START_SECONDS = 900
 
 
 @dataclass
