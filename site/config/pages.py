@@ -1,11 +1,13 @@
 """The front doors: home by role, static pages, and what is shown when something is wrong."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.generic import TemplateView
 
 from accounts.models import User
@@ -28,7 +30,16 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    """Say what was wrong: to a script in JSON, as all that it is answered."""
+    is_too_large = isinstance(exception, RequestDataTooBig)
+    status = 413 if is_too_large else 400
+    if request.headers.get("Accept") != "application/json":
+        return render(request, "errors/400.html", status=status)
+    if is_too_large:
+        code, message = "too-large", gettext("This is too large. Nothing of it was kept.")
+    else:
+        code, message = "bad-request", gettext("This could not be read. Nothing of it was kept.")
+    return JsonResponse({"code": code, "message": message}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -248,6 +248,12 @@ class TestSaveResponse:
         assert response.json()["message"]
         assert not attempt.responses.exists()
 
+    def test_says_of_ten_megabytes_that_they_are_too_large(self, candidate, attempt):
+        response = self.post(candidate, attempt, more="x" * (10 * 1024 * 1024))
+
+        assert (response.status_code, response.json()["code"]) == (413, "too-large")
+        assert not attempt.responses.exists()
+
     def test_refuses_a_voided_attempt(self, candidate, attempt, now):
         Attempt.objects.filter(pk=attempt.pk).update(status="voided", closed_at=now)
 
