@@ -1,7 +1,7 @@
 """An edition on paper: PDF/A, tagged, A4, with a table of contents."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from core.printing import PrintFonts, typeset
 
 _TEMPLATE = Path(__file__).parent / "typst" / "handbook.typ"
 _STANDARDS = ["a-2a", "ua-1"]
-_CHINA = timezone(timedelta(hours=8))  # the typesetter asks for a fixed offset
 # An edition is printed in the language of the law, whoever reads the site in another.
 _STATES = {
     "in-force": "现行有效",
@@ -38,7 +37,7 @@ def render_edition(edition: HandbookEdition) -> bytes:
         data=_template_data(edition, local_day(issued_at)),
         fonts=PrintFonts(settings.FONT_FOLDER),
         standards=_STANDARDS,
-        dated=issued_at.astimezone(_CHINA).replace(microsecond=0),
+        dated=issued_at,
     )
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.reasons import reason_field
 from exams.appeals.models import Appeal
 from exams.appeals.queries import Appealable
 
@@ -57,12 +58,7 @@ class AppealForm(forms.Form):
 class WhyForm(forms.Form):
     """Why something is done."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is recorded with your name."),
-    )
+    reason = reason_field(most=1000)
 
 
 class RejectForm(forms.Form):

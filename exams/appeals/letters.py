@@ -11,9 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from core.dates import SHANGHAI
 from exams.appeals import queries
 from exams.appeals.models import Appeal
-from exams.appeals.printing import CHINA, sheet
+from exams.appeals.printing import sheet
 from exams.corrections.queries import correction_of
 from exams.marking.models import KeyCorrection, Result
 
@@ -114,7 +115,7 @@ def _frame(subject: Result | Appeal, heading: str, moment: datetime) -> dict[str
     return {
         "heading": heading,
         "issuer": settings.ISSUER_NAME,
-        "number": f"{kind}〔{moment.astimezone(CHINA).year}〕{subject.pk} 号",
+        "number": f"{kind}〔{moment.astimezone(SHANGHAI).year}〕{subject.pk} 号",
         "name": attempt.candidate.name,
         "code": attempt.candidate.username,
         "sitting": attempt.sitting.title,
@@ -133,7 +134,7 @@ def _next(result: Result, moment: datetime) -> str:
 
 
 def _day(moment: datetime) -> str:
-    day = moment.astimezone(CHINA)
+    day = moment.astimezone(SHANGHAI)
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 

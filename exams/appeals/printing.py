@@ -1,20 +1,20 @@
 """What is printed of appeals: letters to candidates, and the replay of an attempt as evidence."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
+from core.dates import SHANGHAI
 from core.printing import PrintFonts, typeset
 from exams.appeals.queries import Event, paper_of
 from exams.appeals.wording import Wording
 from exams.delivery.models import Attempt
 
 FOLDER = Path(__file__).parent / "typst"
-CHINA = timezone(timedelta(hours=8))  # the typesetter asks for a fixed offset
 _STANDARDS = ["a-2u"]
 # Stands where the fonts have no shape: a letter and evidence are printed whatever was written.
 LACKING = "〓"
@@ -34,7 +34,7 @@ def sheet(template: str, data: Mapping[str, Any], *, dated: datetime) -> bytes:
         data=_printable(data, lacking) | {"has_lacking": bool(lacking)},
         fonts=fonts,
         standards=_STANDARDS,
-        dated=dated.astimezone(CHINA).replace(microsecond=0),
+        dated=dated,
     )
 
 
@@ -61,7 +61,7 @@ def _printable(data: Any, lacking: set[str]) -> Any:
 
 def in_china(moment: datetime) -> str:
     """Return a moment as evidence and letters print it."""
-    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def replay_sheet(document: Mapping[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.reasons import reason_field
 from exams.bank import rules as bank
 from exams.bank.markup import plain
 from exams.marking.models import KeyCorrection
@@ -24,12 +25,7 @@ HELP = {
 class WhyForm(forms.Form):
     """Why something is done."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is recorded with your name."),
-    )
+    reason = reason_field(most=500)
 
 
 class CorrectionForm(WhyForm):

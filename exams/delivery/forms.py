@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.reasons import reason_field
 from exams.bank.answering import LONGEST_CASE, MOST_ENTRIES, PART_MARK
 from exams.delivery.rules import moment_of
 
@@ -95,12 +96,7 @@ class HoldingForm(forms.Form):
     """Why the marking of a sitting is held or goes on; which of the two, the button says."""
 
     act = forms.ChoiceField(choices=[("hold", "hold"), ("resume", "resume")])
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is recorded with your name."),
-    )
+    reason = reason_field()
 
 
 class ReceiptForm(forms.Form):

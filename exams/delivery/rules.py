@@ -1,13 +1,8 @@
 """Arithmetic of moments, and devices in words: pure. When an answer counts, `guard` says."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 LAST_MS = 4_102_444_800_000  # 2100, by the clock of a device
-
-
-def due_time(*, at: datetime, minutes: int, closes_at: datetime) -> datetime:
-    """Return until when an attempt that starts now may take: never past the sitting's end."""
-    return min(at + timedelta(minutes=minutes), closes_at)
 
 
 def milliseconds_left(due_at: datetime, *, at: datetime) -> int:

@@ -1,33 +1,15 @@
-"""Pictures of irregularities: the only place that reads or writes their files.
+"""Pictures of irregularities: the only place that reads or writes their files."""
 
-In a folder of their own, never below the media that a web server hands out; by the digest of
-their bytes, which therefore never change.
-"""
-
-import hashlib
-import os
-import re
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+from core import kept_files
 
 
 def keep(data: bytes) -> str:
-    """Store a picture for the owner of the process alone; return its digest. Safe to repeat."""
-    digest = hashlib.sha256(data).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Whole or not at all, should the process die: written beside it and renamed.
-        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-    return digest
+    """Store a picture, and return its digest. Safe to repeat."""
+    return kept_files.keep(Path(settings.EVIDENCE_FOLDER), data)
 
 
 def read(digest: str) -> bytes:
@@ -36,10 +18,4 @@ def read(digest: str) -> bytes:
     Raises:
         FileNotFoundError: it is not there.
     """
-    return _path(digest).read_bytes()
-
-
-def _path(digest: str) -> Path:
-    if not _DIGEST.fullmatch(digest):
-        raise FileNotFoundError(digest)
-    return Path(settings.EVIDENCE_FOLDER) / digest[:2] / digest
+    return kept_files.read(Path(settings.EVIDENCE_FOLDER), digest)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.reasons import reason_field
 from exams.delivery.operations import MOST_MINUTES
 from exams.invigilation import operations, queries
 from exams.invigilation.models import Irregularity, IrregularityClosing
@@ -14,12 +15,7 @@ from exams.invigilation.models import Irregularity, IrregularityClosing
 class ReasonForm(forms.Form):
     """Why something irreversible is done."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is recorded with your name."),
-    )
+    reason = reason_field()
 
 
 class ExtensionForm(ReasonForm):

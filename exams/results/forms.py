@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.reasons import reason_field
 from exams.sittings.models import Sitting
 
 MOST_DAYS = 366 * 5
@@ -84,9 +85,4 @@ class AskForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why a release is declined."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reason is recorded with your name."),
-    )
+    reason = reason_field()

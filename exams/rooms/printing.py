@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from accounts import photos
 from accounts.signin.qr import qr_picture
+from core.dates import SHANGHAI
 from core.errors import Refusal
 from core.printing import PrintFonts, typeset
 from exams.rooms.models import Room
@@ -24,7 +25,6 @@ from exams.rooms.terms import Doors
 
 _FOLDER = Path(__file__).parent / "typst"
 _STANDARDS = ["a-2u"]
-_CHINA = timezone(timedelta(hours=8))  # the typesetter asks for a fixed offset
 # So many are typeset in less than two seconds; more are printed in the background.
 AT_ONCE = 60
 
@@ -148,7 +148,7 @@ def _set(template: str, data: dict[str, Any], at: datetime) -> bytes:
         data=data,
         fonts=fonts,
         standards=_STANDARDS,
-        dated=at.astimezone(_CHINA).replace(microsecond=0),
+        dated=at,
     )
 
 
@@ -166,9 +166,9 @@ def _texts(data: object) -> Iterator[str]:
 
 
 def _moment(at: datetime) -> str:
-    local = localtime(at, _CHINA)
+    local = localtime(at, SHANGHAI)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def _clock(at: datetime) -> str:
-    return f"{localtime(at, _CHINA):%H:%M}"
+    return f"{localtime(at, SHANGHAI):%H:%M}"

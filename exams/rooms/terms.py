@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from exams.admission.queries import late_after, rules_of
 from exams.rooms.models import EntryTerms
 from exams.sittings.models import Sitting
 
@@ -30,14 +31,19 @@ class Doors:
         return [line.strip() for line in self.notes.splitlines() if line.strip()]
 
 
-def doors_of(sitting: Sitting, terms: EntryTerms | None) -> Doors:
-    """Return the times of a sitting's door under its terms, or the usual ones."""
+def doors_of(sitting: Sitting) -> Doors:
+    """Return the times of a sitting's door under its terms, or the usual ones.
+
+    Late entry ends no later than by the rules of the sitting: who comes then cannot start. No
+    query if the sitting was read with `entry` and `entry_terms`.
+    """
+    terms: EntryTerms | None = getattr(sitting, "entry_terms", None)
     early = terms.doors_minutes if terms else DOORS_MINUTES
     late = terms.late_minutes if terms else LATE_MINUTES
     late_from = sitting.opens_at + timedelta(minutes=late)
     return Doors(
         open_at=sitting.opens_at - timedelta(minutes=early),
-        late_from=min(late_from, sitting.closes_at),
+        late_from=min(late_from, late_after(sitting, rules_of(sitting))),
         shut_at=sitting.closes_at,
         notes=terms.notes if terms else NOTES,
     )

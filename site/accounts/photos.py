@@ -1,41 +1,20 @@
-"""Photos of people: the only place that reads or writes their files.
+"""Photos of people: the only place that reads or writes their files."""
 
-In a folder of their own, never below the media that a web server hands out; by the digest of
-their bytes, which therefore never change.
-"""
-
-import hashlib
-import os
-import re
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+
+from core import kept_files
 
 # Pixels: 3 cm by 4 cm at 508 dots an inch, and large enough beside a face on a screen.
 BOX = (600, 800)
 MEDIA_TYPE = "image/jpeg"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-def digest_of(data: bytes) -> str:
-    """Return the name of a file."""
-    return hashlib.sha256(data).hexdigest()
+_ENDING = ".jpg"
 
 
 def keep(data: bytes) -> str:
-    """Store a photo for the owner of the process alone, and return its digest. Safe to repeat."""
-    digest = digest_of(data)
-    path = _path(digest)
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Whole or not at all, should the process die: written beside it and renamed.
-        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-    return digest
+    """Store a photo, and return its digest. Safe to repeat."""
+    return kept_files.keep(Path(settings.PHOTO_FOLDER), data, ending=_ENDING)
 
 
 def read(digest: str) -> bytes:
@@ -44,10 +23,4 @@ def read(digest: str) -> bytes:
     Raises:
         FileNotFoundError: it is not there.
     """
-    return _path(digest).read_bytes()
-
-
-def _path(digest: str) -> Path:
-    if not _DIGEST.fullmatch(digest):
-        raise FileNotFoundError(digest)
-    return Path(settings.PHOTO_FOLDER) / digest[:2] / f"{digest}.jpg"
+    return kept_files.read(Path(settings.PHOTO_FOLDER), digest, ending=_ENDING)

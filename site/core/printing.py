@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -21,6 +21,7 @@ FONT_FILES = (
     "NotoSansSC_700Bold.ttf",
 )
 
+_CHINA = timezone(timedelta(hours=8))  # the typesetter asks for a fixed offset
 _compiling = Lock()  # a compiler serves one thread at a time
 
 
@@ -77,7 +78,7 @@ def typeset(
             format="pdf",
             sys_inputs={name: json.dumps(data)},
             pdf_standards=list(standards),
-            timestamp=dated,
+            timestamp=dated.astimezone(_CHINA).replace(microsecond=0),
         )
     return pdf
 

@@ -15,8 +15,10 @@ from exams.api import Result, flips_of
 Status, State = Application.Status, Certificate.State
 UNDER_WAY = (Status.SUBMITTED, Status.REGISTERED)
 IN_FORCE = (State.ACTIVE, State.SUSPENDED)
-# A reissue rests on what the certificate rests on that it replaces.
-_PATHS = ("application__result__attempt", "application__replaces__application__result__attempt")
+_OWN = "application__result__attempt"
+# A reissue, of no test of its own, rests on what the certificate rests on that it replaces.
+_REPLACED = "application__replaces__application__result__attempt"
+_REISSUED = Q(application__result=None)
 
 
 def fallen_result(application: Application) -> Result | None:
@@ -41,7 +43,7 @@ def applications_fallen() -> QuerySet[Application]:
 
 def certificates_in_doubt(user: User) -> QuerySet[Certificate]:
     """Return certificates in reach that have not ended and rest on a test not passed any more."""
-    fallen = Q(_fallen(_PATHS[0])) | Q(_fallen(_PATHS[1]))
+    fallen = Q(_fallen(_OWN)) | _REISSUED & Q(_fallen(_REPLACED))
     found = certificates_in_reach(user).filter(fallen, state__in=IN_FORCE)
     return found.select_related("application__result").order_by("created_at", "pk")
 
@@ -76,7 +78,7 @@ def effects_of_correction(*, correction_id: int, user: User) -> ResultEffects:
     """
     flips = flips_of(correction_id=correction_id, user=user)
     lost = flips.to_fail.values("pk")
-    held = Q(**{f"{_PATHS[0]}__in": lost}) | Q(**{f"{_PATHS[1]}__in": lost})
+    held = Q(**{f"{_OWN}__in": lost}) | _REISSUED & Q(**{f"{_REPLACED}__in": lost})
     certificates = Certificate.objects.filter(held, state__in=IN_FORCE)
     under_way = Application.objects.filter(result__attempt__in=lost, status__in=UNDER_WAY)
     made = Application.objects.filter(result__attempt=OuterRef("pk"))

@@ -2,17 +2,20 @@
 
 from exams.admission.queries.candidates import CandidateRow, CandidateTable, candidate_table
 from exams.admission.queries.eligibility import Reason, eligibility, reasons_of
-from exams.admission.queries.entry import late_after, rules_of, sittings_to_make_up
+from exams.admission.queries.entry import (
+    late_after,
+    own_due_time,
+    rules_of,
+    sittings_to_make_up,
+)
 from exams.admission.queries.make_ups import Cause, causes_in, may_make_up
 from exams.admission.queries.passports import (
     Passport,
     accommodations_in_reach,
     accommodations_of,
     longest_minutes,
-    minutes_for,
     passport_of,
     passports_on,
-    undecided_of,
 )
 
 __all__ = [
@@ -29,11 +32,10 @@ __all__ = [
     "late_after",
     "longest_minutes",
     "may_make_up",
-    "minutes_for",
+    "own_due_time",
     "passport_of",
     "passports_on",
     "reasons_of",
     "rules_of",
     "sittings_to_make_up",
-    "undecided_of",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from accounts.models import User
 from core.dates import SHANGHAI, local_day
 from exams.admission.models import EntryRules
-from exams.admission.queries.make_ups import causes_in
+from exams.admission.queries.make_ups import causes_in, is_out
 from exams.admission.rules import months_before
 from exams.sittings.models import Sitting
 from learning.api import Studied, studied_since
@@ -118,7 +118,7 @@ def _has_passed(sitting: Sitting, rules: EntryRules, at: datetime) -> Exists | V
     """Return whether the part asked for was passed: by a standing result that was released."""
     if not rules.earlier_part or not rules.earlier_months:
         return Value(True, output_field=BooleanField())
-    passed = Q(
+    passed = is_out("attempts") & Q(
         attempts__status__in=COUNTING,
         attempts__is_test_run=False,
         attempts__opened_at__gte=_start_of(months_before(local_day(at), rules.earlier_months)),

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.dates import local_day
 from exams.admission.models import EntryRules
+from exams.admission.queries.passports import passport_of
+from exams.admission.rules import due_time
 from exams.sittings.models import Sitting
 from exams.sittings.queries import sittings_in_reach
 
@@ -19,6 +22,19 @@ def rules_of(sitting: Sitting) -> EntryRules:
         return sitting.entry
     except EntryRules.DoesNotExist:
         return EntryRules(sitting=sitting)
+
+
+def own_due_time(
+    candidate_id: int, sitting: Sitting, rules: EntryRules, *, at: datetime
+) -> datetime:
+    """Return until when somebody's attempt may take that starts at a moment. One query."""
+    return due_time(
+        at=at,
+        minutes=passport_of(candidate_id, on=local_day(at)).minutes(sitting.paper.minutes),
+        opens_at=sitting.opens_at,
+        closes_at=sitting.closes_at,
+        is_fixed=rules.is_fixed,
+    )
 
 
 def late_after(sitting: Sitting, rules: EntryRules) -> datetime:

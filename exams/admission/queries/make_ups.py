@@ -23,7 +23,8 @@ def causes_in(
 ) -> dict[int, Cause]:
     """Return who may make up for a sitting, and why, by candidate. One query.
 
-    Absent is nobody before it is over; failed is nobody before its results are released.
+    Absent is nobody before it is over; failed is nobody before the own result is
+    released.
     """
     listed = Candidacy.objects.filter(sitting=original, is_test_run=False)
     if people is not None:
@@ -34,6 +35,16 @@ def causes_in(
         if cause:
             causes[candidate] = cause
     return causes
+
+
+def is_out(attempts: str) -> Q:
+    """Return whether an attempt was let out with the release of its sitting, or by itself since.
+
+    Args:
+        attempts: the path to the attempts from the row that is filtered.
+    """
+    later = Q((f"{attempts}__left_out__later__isnull", False))
+    return Q((f"{attempts}__left_out", None)) | later
 
 
 def may_make_up(original: Sitting, *, at: datetime) -> int:
@@ -53,7 +64,11 @@ def _counted(listed: QuerySet[Candidacy], original: Sitting) -> Iterable[tuple[i
         live=number(~voided),
         gone=number(voided),
         lost=number(Q(candidate__attempts__status="abandoned")),
-        failed=number(standing & Q(candidate__attempts__results__is_passed=False)),
+        failed=number(
+            standing
+            & Q(candidate__attempts__results__is_passed=False)
+            & is_out("candidate__attempts")
+        ),
     )
     return rows.values_list("candidate", "live", "gone", "lost", "failed")
 

@@ -54,27 +54,12 @@ def passport_of(person_id: int, *, on: date) -> Passport:
     return passports_on([person_id], on=on).get(person_id, NOTHING)
 
 
-def minutes_for(candidate: User, minutes: int, on: date) -> int:
-    """Return somebody's own minutes on a day of a paper that takes so many. One query.
-
-    The rule: so many percent more, rounded up to whole minutes.
-    """
-    return passport_of(candidate.pk, on=on).minutes(minutes)
-
-
 def longest_minutes(sitting: Sitting, *, on: date) -> int:
     """Return the minutes of the candidate of a sitting who has the most; the paper's at least."""
     people = Candidacy.objects.filter(sitting=sitting).values("candidate")
     held = Accommodation.objects.in_force(on).filter(person__in=people)
     most = held.aggregate(most=Max("percent"))["most"] or 0
     return rules.own_minutes(sitting.paper.minutes, most)
-
-
-def undecided_of(sitting: Sitting) -> int:
-    """Return for how many candidates of a sitting an accommodation waits for a second person."""
-    people = Candidacy.objects.filter(sitting=sitting).values("candidate")
-    waiting = Accommodation.objects.waiting().filter(person__in=people)
-    return waiting.values("person").distinct().count()
 
 
 def accommodations_of(person: User) -> QuerySet[Accommodation]:

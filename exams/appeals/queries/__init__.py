@@ -16,7 +16,6 @@ from exams.appeals.queries.appeals import (
     released_at_of,
     standing_result,
     steps_of,
-    version_at,
     window_of,
 )
 from exams.appeals.queries.checking import check_replay, is_on_record
@@ -54,6 +53,5 @@ __all__ = [
     "sections_at",
     "standing_result",
     "steps_of",
-    "version_at",
     "window_of",
 ]

@@ -170,14 +170,6 @@ def marks_at(appeal: Appeal) -> tuple[Decimal, Decimal] | None:
     return Decimal(result.points[str(appeal.position)]), place.marks
 
 
-def version_at(appeal: Appeal) -> int | None:
-    """Return the item version that is appealed; None: the whole result is. One query."""
-    place = PaperItem.objects.filter(
-        paper=appeal.attempt.sitting.paper_id, position=appeal.position or 0
-    )
-    return place.values_list("version", flat=True).first()
-
-
 def corrections_since(appeal: Appeal, user: User) -> QuerySet[KeyCorrection]:
     """Return the corrections of the item in this sitting that were asked for since the appeal."""
     return corrections_in_reach(user).filter(

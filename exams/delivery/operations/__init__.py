@@ -11,6 +11,7 @@ from exams.delivery.operations.attempts import (
 from exams.delivery.operations.holding import hold_marking, resume_marking
 from exams.delivery.operations.interventions import (
     MOST_MINUTES,
+    ask_to_void,
     confirm_intervention,
     decline_intervention,
     extend_attempt,
@@ -99,6 +100,7 @@ __all__ = [
     "TooLong",
     "TooManyEntries",
     "approve_accommodation",
+    "ask_to_void",
     "close_if_overdue",
     "close_overdue_attempts",
     "confirm_intervention",

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.dates import local_day
 from exams.admission import operations as admission
 from exams.admission.models import Accommodation, AccommodationDecision
-from exams.admission.queries import passport_of
+from exams.admission.queries import Passport, passport_of
 from exams.admission.rules import own_minutes
 from exams.delivery.models import Attempt, Intervention
 from exams.delivery.operations.entering import locked
@@ -26,13 +26,14 @@ def approve_accommodation(
 ) -> AccommodationDecision:
     """Approve what another asked for; who is in an attempt now has the time at once.
 
-    Safe to repeat. Locks the accommodation, the person's places on lists, and open attempts.
+    Safe to repeat. Locks the person's account, the accommodation, their places on lists, and open
+    attempts.
 
     Raises:
         Refusal, Accommodation.DoesNotExist: as `admission.decide_accommodation`.
     """
     accommodation = Accommodation.objects.filter(pk=accommodation_id).first()
-    before = passport_of(accommodation.person_id, on=local_day(at)) if accommodation else None
+    before = _locked_passport(accommodation.person_id, at) if accommodation else None
     decision, is_new = admission.decide_accommodation(
         accommodation_id=accommodation_id, is_approved=True, basis=basis, actor=actor, at=at
     )
@@ -54,6 +55,13 @@ def decline_accommodation(
         accommodation_id=accommodation_id, is_approved=False, basis=basis, actor=actor, at=at
     )
     return decision
+
+
+def _locked_passport(person_id: int, at: datetime) -> Passport:
+    # Two accommodations of one person, approved at once, come one after the other: the second adds
+    # only what is more than the first.
+    User.objects.select_for_update(no_key=True).get(pk=person_id)
+    return passport_of(person_id, on=local_day(at))
 
 
 def _extend_open(decision: AccommodationDecision, before: int, at: datetime) -> None:

@@ -71,6 +71,20 @@ def void_attempt(*, attempt_id: int, reason: str, actor: User, at: datetime) -> 
     return _ask(attempt, Kind.VOID, reason=reason, actor=actor, at=at)
 
 
+@transaction.atomic(savepoint=False)
+def ask_to_void(attempt: Attempt, *, reason: str, actor: User, at: datetime) -> Intervention:
+    """Do that in the caller's transaction, who holds the lock of the sitting.
+
+    What waits already is returned, whoever asked for it.
+
+    Raises:
+        ResultsReleased, DecidedAlready: as above.
+    """
+    _require_voidable(attempt)
+    waiting = queries.waiting_interventions().filter(attempt=attempt, kind=Kind.VOID).first()
+    return waiting or _ask(attempt, Kind.VOID, reason=reason, actor=actor, at=at)
+
+
 @transaction.atomic(durable=True)
 def confirm_intervention(*, intervention_id: int, actor: User, at: datetime) -> Attempt:
     """Do what another person asked for. Safe to repeat. Locks the attempt and the sitting.

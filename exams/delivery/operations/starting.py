@@ -6,11 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from core import audit
-from core.dates import local_day
 from exams.admission import operations as admission
-from exams.admission.models import EntryRules
-from exams.admission.queries import passport_of, rules_of
-from exams.admission.rules import Visit, due_time
+from exams.admission.queries import own_due_time, rules_of
+from exams.admission.rules import Visit
 from exams.delivery.models import Attempt
 from exams.delivery.operations.refusals import NotOpenYet, SittingOver
 from exams.rooms.operations import require_checked_in
@@ -64,7 +62,7 @@ def _start(sitting_id: int, candidate: User, visit: Visit, at: datetime) -> Atte
         sitting=sitting,
         candidate=candidate,
         opened_at=at,
-        due_at=_due_at(candidacy, sitting, rules, at),
+        due_at=own_due_time(candidacy.candidate_id, sitting, rules, at=at),
         is_test_run=candidacy.is_test_run,
     )
     audit.record("exams.attempt-started", actor=candidate, subject=attempt, at=at)
@@ -77,14 +75,3 @@ def _require_window(candidacy: Candidacy, sitting: Sitting, at: datetime) -> Non
     # Staff try a paper out before the day.
     if at < sitting.opens_at and not candidacy.is_test_run:
         raise NotOpenYet
-
-
-def _due_at(candidacy: Candidacy, sitting: Sitting, rules: EntryRules, at: datetime) -> datetime:
-    passport = passport_of(candidacy.candidate_id, on=local_day(at))
-    return due_time(
-        at=at,
-        minutes=passport.minutes(sitting.paper.minutes),
-        opens_at=sitting.opens_at,
-        closes_at=sitting.closes_at,
-        is_fixed=rules.is_fixed,
-    )

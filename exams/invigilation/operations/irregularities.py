@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.models import User
 from core import audit, pictures
 from exams.delivery import operations as delivery
-from exams.delivery.models import Attempt, Intervention
+from exams.delivery.models import Attempt
 from exams.invigilation import evidence, queries
 from exams.invigilation.models import Irregularity, IrregularityClosing, IrregularityRuling
 from exams.invigilation.operations.refusals import (
@@ -189,22 +189,8 @@ def _ask_to_void(noted: Irregularity, *, reason: str, actor: User, at: datetime)
     attempt = Attempt.objects.live().filter(own, sitting=noted.sitting_id).first()
     if attempt is None:
         raise NoAttemptToVoid
-    if noted.sitting.released_at:
-        raise delivery.ResultsReleased
-    kind = Intervention.Kind.VOID
-    if Intervention.objects.filter(attempt=attempt, kind=kind, decision=None).exists():
-        return
-    Intervention.objects.create(
-        attempt=attempt, kind=kind, reason=reason.strip(), asked_by=actor, asked_at=at
-    )
-    audit.record(
-        "exams.intervention-asked",
-        actor=actor,
-        subject=attempt,
-        at=at,
-        reason=reason.strip(),
-        detail={"kind": kind.value, "minutes": 0},
-    )
+    attempt.sitting = noted.sitting
+    delivery.ask_to_void(attempt, reason=reason, actor=actor, at=at)
 
 
 def _record(

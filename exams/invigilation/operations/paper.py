@@ -7,10 +7,9 @@ from django.db import transaction
 
 from accounts.models import User
 from core import audit
-from core.dates import local_day
-from exams.admission.queries import minutes_for
+from exams.admission.queries import own_due_time, rules_of
 from exams.bank.answering import fitted
-from exams.delivery import guard, rules
+from exams.delivery import guard
 from exams.delivery import operations as delivery
 from exams.delivery.models import Attempt, Response
 from exams.delivery.operations.closing import close, close_by_clock
@@ -209,7 +208,8 @@ def _require_times(sitting: Sitting, start: datetime, end: datetime, at: datetim
 
 
 def _require_no_attempt(sitting: Sitting, candidate_id: int) -> None:
-    if sitting.released_at:
+    # Asked for under the lock of the candidacy: a release that we waited for must be seen.
+    if Sitting.objects.filter(pk=sitting.pk, released_at__isnull=False).exists():
         raise delivery.ResultsReleased
     if Attempt.objects.live().filter(sitting=sitting, candidate=candidate_id).exists():
         raise AttemptInTheWay
@@ -247,12 +247,12 @@ def _attempt(record: PaperRecord, answers: Answers, at: datetime) -> Attempt:
     except Candidacy.DoesNotExist as error:
         raise NotListed from error
     _require_no_attempt(sitting, record.candidate_id)
-    minutes = minutes_for(listed.candidate, sitting.paper.minutes, local_day(record.started_at))
+    started = record.started_at
     attempt = Attempt.objects.create(
         sitting=sitting,
         candidate=listed.candidate,
-        opened_at=record.started_at,
-        due_at=rules.due_time(at=record.started_at, minutes=minutes, closes_at=sitting.closes_at),
+        opened_at=started,
+        due_at=own_due_time(listed.candidate_id, sitting, rules_of(sitting), at=started),
         is_test_run=listed.is_test_run,
         on_paper_at=record.handed_in_at,
     )

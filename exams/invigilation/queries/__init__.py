@@ -4,7 +4,9 @@ from exams.invigilation.queries.board import Board, Seat, board_of
 from exams.invigilation.queries.incidents import Entry, incidents_of, presence_of
 from exams.invigilation.queries.irregularities import (
     Note,
+    attempt_is_held,
     held_attempt_ids,
+    holding,
     irregularities_in_reach,
     is_final,
     note_of,
@@ -39,10 +41,12 @@ __all__ = [
     "Place",
     "Seat",
     "answers_of_keying",
+    "attempt_is_held",
     "board_of",
     "differences_of",
     "differing",
     "held_attempt_ids",
+    "holding",
     "incidents_of",
     "irregularities_in_reach",
     "is_final",

@@ -18,6 +18,7 @@ from exams.delivery.models import Attempt, Intervention, Response
 from exams.invigilation import rules
 from exams.invigilation.models import Irregularity
 from exams.invigilation.queries.figures import NONE, Figures, figures_of
+from exams.invigilation.queries.irregularities import LIFTED
 from exams.invigilation.rules import Facts, Flag, State, View
 from exams.rooms.models import CheckIn
 from exams.sittings.models import Candidacy, Sitting
@@ -259,7 +260,7 @@ class _Noted:
 def _notes(sitting: Sitting) -> dict[int, _Noted]:
     """Return the irregularities by candidate, and when they last changed. One query."""
     found: dict[int, _Noted] = {}
-    lifted = Q(closings__ruling__is_confirmed=True, closings__outcome="no-consequence")
+    lifted = Q(closings__ruling__is_confirmed=True, closings__outcome=LIFTED)
     rows = Irregularity.objects.filter(sitting=sitting).annotate(
         lifted=Max("closings", filter=lifted),
         ruled=Max("closings", filter=Q(closings__ruling__is_confirmed=True)),

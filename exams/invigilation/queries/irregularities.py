@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from exams.delivery.models import Attempt
-from exams.invigilation.models import Irregularity, IrregularityClosing
+from exams.invigilation.models import Irregularity, IrregularityClosing, IrregularityRuling
 from exams.sittings.models import Sitting
 from exams.sittings.queries import sittings_in_reach
+
+LIFTED = IrregularityClosing.Outcome.NO_CONSEQUENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,35 @@ class Note:
         return self.waiting is None and (self.closing is None or self.is_holding)
 
 
-def held_attempt_ids(sitting: Sitting) -> set[int]:
-    """Return the attempts of a sitting whose result an irregularity holds. One query.
+def holding(*, at: datetime | None = None) -> QuerySet[Irregularity]:
+    """Return the irregularities that hold a result, at a moment or now."""
+    if at is None:
+        return Irregularity.objects.holding()
+    lifted = IrregularityRuling.objects.filter(
+        is_confirmed=True, closing__outcome=LIFTED, decided_at__lte=at
+    )
+    noted = Irregularity.objects.filter(holds_result=True, noted_at__lte=at)
+    return noted.exclude(pk__in=lifted.values("closing__irregularity"))
+
+
+def attempt_is_held(*, at: datetime | None = None, path: str = "") -> Exists:
+    """Return whether an irregularity holds the attempt: for a filter on attempts.
 
     One that was noted before the candidate started holds whatever attempt they have.
+
+    Args:
+        path: where the attempt is from the row that is filtered: "attempt__" from a result.
     """
-    holding = Irregularity.objects.holding().filter(sitting=sitting)
-    own = Q(pk__in=holding.filter(attempt__isnull=False).values("attempt"))
-    before = Q(candidate__in=holding.filter(attempt=None).values("candidate"))
-    attempts = Attempt.objects.live().filter(own | before, sitting=sitting)
+    own = Q(attempt=OuterRef(f"{path}pk"))
+    before = Q(
+        attempt=None, sitting=OuterRef(f"{path}sitting"), candidate=OuterRef(f"{path}candidate")
+    )
+    return Exists(holding(at=at).filter(own | before))
+
+
+def held_attempt_ids(sitting: Sitting) -> set[int]:
+    """Return the attempts of a sitting whose result an irregularity holds. One query."""
+    attempts = Attempt.objects.live().filter(attempt_is_held(), sitting=sitting)
     return set(attempts.values_list("pk", flat=True))
 
 
@@ -104,7 +127,7 @@ def _note(row: Irregularity, asked: Iterable[IrregularityClosing]) -> Note:
     closings = list(asked)
     standing = [each for each in closings if _stands(row, each)]
     waits = [each for each in closings if row.holds_result and not hasattr(each, "ruling")]
-    lifted = any(each.outcome == IrregularityClosing.Outcome.NO_CONSEQUENCE for each in standing)
+    lifted = any(each.outcome == LIFTED for each in standing)
     return Note(
         irregularity=row,
         closings=closings,

@@ -42,7 +42,7 @@ def plan_marking(
     """Say how many mark each answer, how far they may be apart, what decides, and by when.
 
     The day can be changed at any time, the rest until the first mark is in. What waits already
-    gets a second marker, or loses one. Safe to repeat. Locks the sitting.
+    gets a second marker, or loses one. Safe to repeat. Locks the sitting, and what waits in it.
 
     Raises:
         NotYourRole: the actor is no trainer.
@@ -51,11 +51,8 @@ def plan_marking(
     """
     sitting = _locked(sitting_id, actor)
     before = queries.terms_of(sitting)
-    if (
-        terms != before
-        and MarkingTask.objects.filter(sitting=sitting, done_at__isnull=False).exists()
-    ):
-        raise MarksAreIn
+    if terms != before:
+        _require_no_marks(sitting)
     plan, _is_new = MarkingPlan.objects.update_or_create(
         sitting=sitting,
         defaults={
@@ -72,6 +69,15 @@ def plan_marking(
     detail = {"markers": terms.markers, "tolerance_percent": terms.tolerance_percent}
     audit.record("exams.marking-planned", actor=actor, subject=sitting, at=at, detail=detail)
     return plan
+
+
+def _require_no_marks(sitting: Sitting) -> None:
+    tasks = MarkingTask.objects.filter(sitting=sitting)
+    # Whoever gives a mark holds its task: a mark that we waited for is seen.
+    waiting = tasks.select_for_update(no_key=True).filter(done_at=None).order_by("pk")
+    list(waiting.values_list("pk", flat=True))
+    if tasks.filter(done_at__isnull=False).exists():
+        raise MarksAreIn
 
 
 def _refit(sitting: Sitting, markers: int, at: datetime) -> None:
@@ -148,4 +154,5 @@ def dismiss_marker(*, sitting_id: int, person_id: int, actor: User, at: datetime
 def _locked(sitting_id: int, actor: User) -> Sitting:
     require_role(actor, Role.TRAINER)
     sittings = sittings_in_reach(actor).select_for_update(of=("self",), no_key=True)
-    return sittings.select_related("unit", "marking_plan").get(pk=sitting_id)
+    # Without the plan: it is read after the lock, for another may have changed it meanwhile.
+    return sittings.select_related("unit").get(pk=sitting_id)

@@ -85,9 +85,7 @@ def _locked(ids: Sequence[int]) -> list[Any]:
     Two queries: what another worker wrote while we waited for a lock is seen by the second alone.
     """
     locked = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
-    rows: list[Any] = list(
-        locked.select_related("sitting__paper", "sitting__marking_plan").order_by("pk")
-    )
+    rows: list[Any] = list(locked.select_related("sitting__paper").order_by("pk"))
     known = Attempt.objects.filter(pk__in=ids).annotate(
         has_result=Exists(Result.objects.filter(attempt=OuterRef("pk"))),
         is_undecided=Exists(queries.undecided_extensions()),

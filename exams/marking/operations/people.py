@@ -136,7 +136,7 @@ def give_mark(
 
 def _locked_attempt(task_id: int) -> Attempt:
     attempts = Attempt.objects.select_for_update(of=("self",), no_key=True)
-    found = attempts.select_related("sitting__marking_plan").filter(marking_tasks=task_id).first()
+    found = attempts.select_related("sitting").filter(marking_tasks=task_id).first()
     if found is None:
         raise MarkingTask.DoesNotExist
     return found
@@ -182,7 +182,7 @@ def _settle(attempt: Attempt, task: MarkingTask, at: datetime) -> None:
         marks = PersonMark.objects.filter(task__in=rounds).order_by("number")
         newest = dict(marks.values_list("task__round", "points"))
         points = [newest[each.round] for each in rounds]
-        if rules.agreed(points, task.maximum, terms) is None:
+        if len(points) >= terms.markers and rules.agreed(points, task.maximum, terms) is None:
             _ask_third(task, at)
     if not MarkingTask.objects.filter(attempt=attempt, done_at=None).exists():
         announce = partial(marks_complete.send, Attempt, attempt_id=attempt.pk)

@@ -4,7 +4,6 @@ from exams.marking.queries.attempts import (
     marked_again,
     points_of,
     ready_attempts,
-    results_in,
     undecided_extensions,
     unmarked_attempts,
 )
@@ -20,9 +19,7 @@ from exams.marking.queries.desk import (
 from exams.marking.queries.given import (
     Given,
     add_people,
-    answers_of,
     given_in,
-    people_of,
     terms_of,
 )
 from exams.marking.queries.queue import (
@@ -56,7 +53,6 @@ __all__ = [
     "Sheet",
     "active_markers",
     "add_people",
-    "answers_of",
     "candidate_number",
     "corrections_in_force",
     "eligible_markers",
@@ -70,11 +66,9 @@ __all__ = [
     "own_task",
     "own_work",
     "paper_scheme",
-    "people_of",
     "points_of",
     "progress_of",
     "ready_attempts",
-    "results_in",
     "scheme_of",
     "scheme_with",
     "scheme_without",

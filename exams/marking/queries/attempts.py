@@ -43,14 +43,6 @@ def ready_attempts() -> AttemptQuerySet:
     )
 
 
-def results_in(sitting_id: int) -> QuerySet[Result]:
-    """Return the results of a sitting that count."""
-    counting = Result.objects.standing().filter(
-        attempt__sitting=sitting_id, attempt__is_test_run=False
-    )
-    return counting.exclude(attempt__status=Attempt.Status.VOIDED)
-
-
 def points_of(result: Result) -> dict[int, Decimal]:
     """Return what each item that counts earned, by position.
 

@@ -42,11 +42,6 @@ def given_in(attempt_ids: Collection[int]) -> dict[int, Given]:
     return found
 
 
-def answers_of(attempt_ids: Collection[int]) -> dict[int, dict[int, list[str]]]:
-    """Return the answers that count, by attempt and position. One query."""
-    return {attempt: given.answers for attempt, given in given_in(attempt_ids).items()}
-
-
 def add_people(found: dict[int, Given], terms: rules.Agreement) -> None:
     """Add what people gave to the answers that count, where their marks agree. One query.
 
@@ -73,13 +68,6 @@ def add_people(found: dict[int, Given], terms: rules.Agreement) -> None:
         points = rules.agreed([each for each, _most in given], given[0][1], terms)
         if points is not None:
             found[attempt].people[position, part] = points
-
-
-def people_of(attempts: Collection[int], sitting: Sitting) -> dict[int, rules.Given]:
-    """Return what people gave, by attempt of a sitting. Three queries at most."""
-    found = given_in(attempts)
-    add_people(found, terms_of(sitting))
-    return {attempt: given.people for attempt, given in found.items()}
 
 
 def terms_of(sitting: Sitting) -> rules.Agreement:

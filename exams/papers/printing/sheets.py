@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta, timezone
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from exams.papers.printing.pictures import pictures
 FOLDER = Path(__file__).parent.parent / "typst"
 # By what may be asked for: the template of the sheet.
 SHEETS = {"paper": "paper.typ", "answers": "answers.typ", "key": "key.typ"}
-_CHINA = timezone(timedelta(hours=8))  # the typesetter asks for a fixed offset
 _STANDARDS = ["a-2u"]
 Place = tuple[editions.Printed, PaperItem]
 
@@ -54,7 +52,7 @@ def render(paper: Paper, items: Sequence[PaperItem], *, sheet: str, edition: str
         data=data,
         fonts=fonts,
         standards=_STANDARDS,
-        dated=(paper.frozen_at or paper.created_at).astimezone(_CHINA).replace(microsecond=0),
+        dated=paper.frozen_at or paper.created_at,
     )
 
 

@@ -1,6 +1,5 @@
 """Reads about results: of a sitting, and somebody's own."""
 
-from exams.marking.queries import results_in
 from exams.results.queries.items import ItemFigures, item_figures
 from exams.results.queries.lists import (
     Person,
@@ -35,7 +34,6 @@ from exams.results.queries.report import Figures, PartFigures, figures_of, list_
 from exams.results.queries.review import Paper, Reviewed, review_of
 from exams.results.queries.rows import ExportRow, export_rows
 from exams.results.queries.standing import (
-    attempt_is_held,
     attempts_at,
     figures_at,
     results_at,
@@ -61,7 +59,6 @@ __all__ = [
     "UnitTurnout",
     "absent_people",
     "articles_to_read_again",
-    "attempt_is_held",
     "attempts_at",
     "export_rows",
     "figures_at",
@@ -80,7 +77,6 @@ __all__ = [
     "result_rows",
     "result_sittings",
     "results_at",
-    "results_in",
     "results_of",
     "results_on_record",
     "results_out",

@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from exams.delivery.models import Attempt
+from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import Result
 from exams.results.queries.report import CLOSED
 from exams.results.queries.standing import (
-    attempt_is_held,
     attempts_at,
     figures_at,
     results_at,

@@ -8,13 +8,13 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from content.api import Article, LawGroup, quote
 from exams.delivery.models import Attempt
+from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import PartScore, Result, TopicScore
 from exams.marking.queries import points_of
 from exams.papers.models import PaperItem
 from exams.results import rules
 from exams.results.models import LeftOut
 from exams.results.queries.standing import (
-    attempt_is_held,
     left_out,
     results_on_record,
     results_out,

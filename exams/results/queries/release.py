@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from exams.delivery.models import Attempt
+from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import Result
 from exams.marking.queries import unmarked_attempts
 from exams.results import rules
 from exams.results.models import LeftOut, ReleaseRequest
-from exams.results.queries.standing import attempt_is_held, left_out
+from exams.results.queries.standing import left_out
 from exams.sittings.models import Candidacy, Sitting
 from exams.sittings.queries import sittings_in_reach
 

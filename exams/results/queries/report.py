@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.db.models import Avg, Count, Exists, OuterRef, Q
 
 from exams.delivery.models import Attempt
+from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import PartScore
 from exams.papers.models import Part
 from exams.results import rules
 from exams.results.queries.standing import (
-    attempt_is_held,
     attempts_at,
     figures_at,
     results_at,

@@ -10,9 +10,10 @@ from django.db.models import OuterRef, Subquery
 from core.dates import local_day
 from exams.delivery.models import Attempt
 from exams.invigilation.models import PaperResolution
+from exams.invigilation.queries import holding
 from exams.marking.models import PartScore, Result
 from exams.results import rules
-from exams.results.queries.standing import attempts_at, holding, results_at
+from exams.results.queries.standing import attempts_at, results_at
 from exams.rooms.models import Seat
 from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting

@@ -9,35 +9,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from exams.delivery.models import Attempt, AttemptQuerySet, Decision
-from exams.invigilation.models import Irregularity, IrregularityClosing, IrregularityRuling
+from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import Result, ResultQuerySet
 from exams.results.models import LeftOut
-
-LIFTED = IrregularityClosing.Outcome.NO_CONSEQUENCE
-
-
-def holding(*, at: datetime | None = None) -> QuerySet[Irregularity]:
-    """Return the irregularities that hold a result, at a moment or now."""
-    if at is None:
-        return Irregularity.objects.holding()
-    lifted = IrregularityRuling.objects.filter(
-        is_confirmed=True, closing__outcome=LIFTED, decided_at__lte=at
-    )
-    noted = Irregularity.objects.filter(holds_result=True, noted_at__lte=at)
-    return noted.exclude(pk__in=lifted.values("closing__irregularity"))
-
-
-def attempt_is_held(*, at: datetime | None = None, path: str = "") -> Exists:
-    """Return whether an irregularity holds the attempt: for a filter on attempts.
-
-    Args:
-        path: where the attempt is from the row that is filtered: "attempt__" from a result.
-    """
-    own = Q(attempt=OuterRef(f"{path}pk"))
-    before = Q(
-        attempt=None, sitting=OuterRef(f"{path}sitting"), candidate=OuterRef(f"{path}candidate")
-    )
-    return Exists(holding(at=at).filter(own | before))
 
 
 def attempts_at(at: datetime) -> AttemptQuerySet:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import audit
 from exams.rooms import queries
-from exams.rooms.models import CheckIn, EntryTerms, Seat
+from exams.rooms.models import CheckIn, Seat
 from exams.rooms.operations.refusals import (
     ChangedMeanwhile,
     DoorReasonMissing,
@@ -19,7 +19,7 @@ from exams.rooms.operations.refusals import (
     NoSeat,
     StillAdmitted,
 )
-from exams.rooms.terms import Doors, doors_of
+from exams.rooms.terms import Doors
 from exams.sittings.models import Candidacy, Sitting
 from exams.sittings.queries import sittings_in_reach
 
@@ -174,7 +174,7 @@ def _require_seen(last: CheckIn | None, after: int) -> None:
 
 
 def _require_open(sitting: Sitting, at: datetime) -> Doors:
-    doors = doors_of(sitting, EntryTerms.objects.filter(sitting=sitting).first())
+    doors = queries.doors_for(sitting)
     if at < doors.open_at:
         raise DoorsClosed(time=_clock(doors.open_at))
     if at >= doors.shut_at or sitting.released_at:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from accounts.models import Photo, User
-from exams.rooms.models import CheckIn, EntryTerms, Room, Seat, SlipPrint
+from exams.rooms.models import CheckIn, Room, Seat, SlipPrint
 from exams.rooms.queries.rows import DoorState, Listed, listed
 from exams.rooms.terms import Doors, doors_of
 from exams.sittings.models import Candidacy, Sitting
@@ -94,7 +94,7 @@ def overview_of(sitting: Sitting, *, at: datetime) -> Overview:
 
 def doors_for(sitting: Sitting) -> Doors:
     """Return when people are let in to a sitting. One query."""
-    return doors_of(sitting, EntryTerms.objects.filter(sitting=sitting).first())
+    return doors_of(Sitting.objects.select_related("entry", "entry_terms").get(pk=sitting.pk))
 
 
 @dataclass(frozen=True, slots=True)

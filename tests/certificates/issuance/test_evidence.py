@@ -113,6 +113,22 @@ class TestAFallenResult:
         assert queries.result_in_doubt(reissued) == newer
         assert list(queries.certificates_in_doubt(in_charge(city, "approver"))) == [reissued]
 
+    def test_leaves_alone_what_replaces_it_on_a_test_of_its_own(self, result, city):
+        first = ApplicationFactory(
+            result=result, status="issued", registered_by=in_charge(city),
+            decided_by=in_charge(city),
+        )  # fmt: skip
+        old = CertificateFactory(application=first, unit=city, state="superseded")
+        passed_again = ApplicationFactory(
+            result__attempt__candidate=first.applicant, replaces=old, status="issued",
+            registered_by=in_charge(city), decided_by=in_charge(city),
+        )  # fmt: skip
+        newer = CertificateFactory(application=passed_again, unit=city)
+        followed(result, 2)
+
+        assert queries.result_in_doubt(newer) is None
+        assert not queries.certificates_in_doubt(in_charge(city, "approver"))
+
 
 class TestARestoredResult:
     def test_makes_another_application_after_one_that_was_stopped(self, result):

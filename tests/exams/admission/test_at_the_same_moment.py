@@ -73,7 +73,7 @@ class TestStartAndApproval:
             assert raised == [None, None]
             attempt = Attempt.objects.get(candidate=person)
             assert attempt.due_at == MOMENT + timedelta(minutes=135)
-            assert queries.minutes_for(person, 90, MOMENT.date()) == 135
+            assert queries.passport_of(person.pk, on=MOMENT.date()).minutes(90) == 135
 
 
 class TestStartAndUnlisting:

@@ -8,6 +8,7 @@ from exams.models import Attempt, PartScore, Result
 from learning.models import Activity
 from tests.exams.admission.helpers import ruled
 from tests.exams.delivery.helpers import statements
+from tests.exams.results.helpers import hold, release
 from tests.factories import (
     DAY,
     MOMENT,
@@ -119,6 +120,15 @@ class TestEarlier:
         ]
 
         assert [codes(sitting, person) for person in people] == [["earlier"]] * len(people)
+
+    def test_is_not_met_by_what_was_left_out_of_the_release(self, sitting):
+        held = passed_before(UserFactory(), released=False)
+        hold(held.attempt)
+        ResultFactory(attempt__sitting=held.attempt.sitting)
+
+        release(held.attempt.sitting)
+
+        assert codes(sitting, held.attempt.candidate) == ["earlier"]
 
     def test_looks_at_the_result_that_stands(self, sitting):
         result = passed_before(UserFactory())

@@ -79,7 +79,7 @@ class TestPassports:
     def test_rounds_the_minutes_up(self, person):
         granted(person, percent=25)
 
-        assert queries.minutes_for(person, 45, DAY) == 57
+        assert queries.passport_of(person.pk, on=DAY).minutes(45) == 57
 
     def test_takes_one_query_for_many(self):
         people = [granted().person.pk for _ in range(3)]

@@ -9,7 +9,15 @@ from exams.delivery import operations as delivery
 from exams.delivery.queries import receipt_content, standing_answers
 from exams.invigilation import keying, operations, queries
 from exams.invigilation.queries import Place
-from exams.models import Attempt, Candidacy, PaperKeying, PaperRecord, PaperResolution, Sitting
+from exams.models import (
+    Attempt,
+    Candidacy,
+    EntryRules,
+    PaperKeying,
+    PaperRecord,
+    PaperResolution,
+    Sitting,
+)
 from tests.exams.delivery.helpers import open_attempt
 from tests.factories import MOMENT, UserFactory
 
@@ -133,6 +141,19 @@ class TestSettlePaper:
         assert attempt.status == Attempt.Status.SUBMITTED
         assert attempt.closed_at == attempt.on_paper_at == MOMENT + timedelta(minutes=80)
         assert PaperResolution.objects.get().differences == [2]
+
+    def test_ends_with_all_others_where_all_end_together(
+        self, listed, invigilator, colleague, third
+    ):
+        EntryRules.objects.create(sitting=listed.sitting, timing="fixed")
+        made = record(listed, invigilator, started_at=MOMENT + timedelta(minutes=10))
+        for keyer in (invigilator, colleague):
+            key(made, keyer, {1: ["B"]})
+
+        attempt = settle(made, third)
+
+        minutes = listed.sitting.paper.minutes
+        assert attempt.due_at == listed.sitting.opens_at + timedelta(minutes=minutes)
 
     def test_is_done_once(self, keyed, third, city):
         first = settle(keyed, third, {2: ["C"]})

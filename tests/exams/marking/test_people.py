@@ -92,7 +92,9 @@ class TestAskingPeople:
         found = tasks_of(sitting).values_list("sequence", "round", "done_at")
         assert sorted(found.filter(done_at=None)) == [(2, 1, None), (2, 2, None)]
         assert found.exclude(done_at=None).count() == 1
-        assert queries.people_of([attempt.pk], sitting) == {attempt.pk: {}}
+        given = queries.given_in([attempt.pk])
+        queries.add_people(given, queries.terms_of(sitting))
+        assert given[attempt.pk].people == {}
 
 
 class TestTakeNext:

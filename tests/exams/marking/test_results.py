@@ -177,7 +177,7 @@ class TestSupersede:
         result = operations.mark_attempt(attempt_id=attempt.pk, at=LATER)
         correction = correct(attempt.sitting, "new-key", version_at(attempt.sitting, 2), [["C"]])
         scheme = queries.scheme_of(attempt.sitting)
-        answers = queries.answers_of([attempt.pk])[attempt.pk]
+        answers = queries.given_in([attempt.pk])[attempt.pk].answers
 
         after = operations.supersede(
             result=result,

@@ -467,4 +467,6 @@ class TestVoidedCandidates:
         submit(again, minute=5)
         marking.mark_missed(at=at)
 
-        assert [result.attempt for result in queries.results_in(sitting.pk)] == [again]
+        assert [result.attempt for result in queries.results_at(later + timedelta(days=1))] == [
+            again
+        ]

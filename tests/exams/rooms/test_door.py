@@ -4,7 +4,7 @@ import pytest
 
 from core.models import AuditEntry
 from exams.delivery import operations as delivery
-from exams.models import Candidacy, CheckIn, EntryTerms, Seat, Sitting
+from exams.models import Candidacy, CheckIn, EntryRules, EntryTerms, Seat, Sitting
 from exams.rooms import operations, queries
 from tests.factories import (
     MOMENT,
@@ -97,6 +97,12 @@ class TestAdmit:
         )
 
         assert not operations.admit(**given(seat, keeper, at=LATE)).is_late
+
+    def test_asks_for_a_reason_once_nobody_may_start_any_more(self, seat, keeper):
+        EntryRules.objects.create(sitting=seat.sitting, late_minutes=5)
+
+        with pytest.raises(operations.LateReasonMissing):
+            operations.admit(**given(seat, keeper, at=MOMENT + timedelta(minutes=5)))
 
     def test_needs_a_seat(self, keeper):
         seat = SeatFactory(
