@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,7 +39,8 @@ from tests.faults.wire import Browser  # noqa: E402
 
 ITEMS, GRACE = 50, 10
 ENTER_TOGETHER = 16
-LAST_ACTS = 20  # seconds before the end in which half submit by hand
+BY_HAND = 2  # every second candidate submits by hand, the others are closed when time is over
+LAST_ACTS = 20  # seconds before the end at which they do
 WAIT_FOR_MARKS = 300  # seconds: two ticks of the schedule, and what a busy machine takes
 WORKER = ("worker", "-c", "2", "-l", "WARNING")
 OPEN_OR_UNMARKED = """
@@ -137,8 +139,13 @@ def web_process_of(server: subprocess.Popen[bytes]) -> int:
 
 
 @contextmanager
-def parts(folder: Path) -> Iterator[tuple[dict[str, Part], dict[str, str]]]:
-    """Start everything; give the parts by name, and the environment of the platform."""
+def parts(folder: Path, logs: Path | None) -> Iterator[tuple[dict[str, Part], dict[str, str]]]:
+    """Start everything; give the parts by name, and the environment of the platform.
+
+    Args:
+        folder: where all that is made is thrown away with.
+        logs: where what the parts said is left, if anywhere.
+    """
     web, database, cache = (services.free_port() for _ in range(3))
     user: dict[str, Any] = services.server_user()
     programs, data = services.postgresql_folder() or Path(), folder / "postgresql"
@@ -180,6 +187,8 @@ def parts(folder: Path) -> Iterator[tuple[dict[str, Part], dict[str, str]]]:
     finally:
         for name in ("beat", "worker", "web", "redis", "postgresql"):
             found[name].stop()
+        for log in folder.glob("*.log") if logs else ():
+            shutil.copy(log, logs)
 
 
 async def kill_one_by_one(found: dict[str, Part], seconds: float) -> list[str]:
@@ -244,7 +253,7 @@ async def exam(
                 closes_at,
                 pause,
                 through if place % 3 == 0 else port,
-                by_hand=place % 2 == 0,
+                by_hand=place % BY_HAND == 0,
             )
             for place, person in enumerate(people)
         ]
@@ -263,12 +272,18 @@ def summary(
     """Return what the run came to."""
     statuses: Counter[int] = sum((person.browser.statuses for person in people), Counter())
     broken = broken_promises(people, record)
+    hands = people[::BY_HAND]
+    broken += [
+        f"{person.username}: submitted by hand and heard {person.submitted or 'nothing'}"
+        for person in hands
+        if person.submitted != "submitted"
+    ]
     return {
         "candidates": len(people),
         "killed": killed,
         "answers_given": sum(len(person.given) for person in people),
         "answers_told": told(people),
-        "submitted_by_hand": Counter(person.submitted for person in people if person.submitted),
+        "submitted_by_hand": len(hands),
         "http_statuses": dict(sorted(statuses.items())),
         "attempts": Counter(attempt["status"] for attempt in record.values()),
         "open_or_unmarked": unmarked,
@@ -280,9 +295,11 @@ def summary(
 # --- The two runs --------------------------------------------------------------------------------
 
 
-def with_everything_killed(candidates: int, seconds: int, pause: float) -> dict[str, Any]:
+def with_everything_killed(
+    candidates: int, seconds: int, pause: float, logs: Path | None
+) -> dict[str, Any]:
     """Run the exam on PostgreSQL, Redis and Celery, each of which is killed."""
-    with services.throwaway_folder() as folder, parts(folder) as (found, environment):
+    with services.throwaway_folder() as folder, parts(folder, logs) as (found, environment):
         seeded = _seeded(environment, candidates, seconds)
         people, killed = asyncio.run(exam(seeded, int(environment["PORT"]), pause, found))
         say("waiting until all are closed and marked")
@@ -334,13 +351,16 @@ def main() -> int:
     parser.add_argument("--candidates", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=130, help="how long the exam is")
     parser.add_argument("--pause", type=float, default=4.0, help="seconds between two answers")
+    parser.add_argument("--logs", type=Path, help="a folder to leave the logs in")
     parser.add_argument("--only", choices=["killed", "sqlite"])
     given = parser.parse_args()
     services.install_missing()
     signal.signal(signal.SIGTERM, services.stop_by_signal)
     figures: dict[str, Any] = {}
     if given.only != "sqlite":
-        figures["killed"] = with_everything_killed(given.candidates, given.seconds, given.pause)
+        figures["killed"] = with_everything_killed(
+            given.candidates, given.seconds, given.pause, given.logs
+        )
     if given.only != "killed":
         few = min(given.candidates, 100)
         figures["sqlite"] = on_sqlite(few, max(75, given.seconds // 2), given.pause)

@@ -12,6 +12,7 @@ from exams.models import Option
 from tests import factories
 from tests.factories import (
     ArticleFactory,
+    BlueprintSectionFactory,
     CandidacyFactory,
     ItemVersionFactory,
     PaperFactory,
@@ -69,6 +70,8 @@ def version_of(kind, stem, options, key, detail, shared):
     version.status, version.reviewer = "released", UserFactory()
     version.reviewed_at = version.released_at = version.written_at + timedelta(days=1)
     version.save()
+    version.item.status, version.item.released = "in-use", version
+    version.item.save()
     return version
 
 
@@ -88,6 +91,9 @@ def make():
     for position, (section, *item) in enumerate(ITEMS, start=1):
         version = version_of(*item, shared)
         PaperItemFactory(paper=paper, position=position, version=version, section=section)
+        BlueprintSectionFactory(
+            blueprint=paper.blueprint, position=position, title=section, kind=item[0], count=1
+        )
     paper.approved_by, paper.frozen_at = UserFactory(), now - timedelta(days=1)
     paper.save()
     sitting = SittingFactory(

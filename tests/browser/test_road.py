@@ -192,15 +192,17 @@ class TestRoad:
         for letter in keys[_folded(stem)]:
             phone.page.check(f"[name=q{number}][value={letter}]")
 
-    def test_07_the_invigilator_releases_the_results(self, desk, phone, officer):
-        desk.sign_in("invigilator")
-        desk.go("/teach/results/")
-        desk.look("results")
-        desk.follow(SITTING)
-        desk.look("sitting-results")
-        desk.press("发布成绩")
-        desk.look("release")
-        desk.send()
+    def test_07_one_asks_for_the_release_and_another_confirms_it(self, desk, phone, officer):
+        for name, act in (("invigilator", "ask"), ("trainer", "confirm")):
+            desk.sign_in(name)
+            desk.go("/teach/results/")
+            desk.look("results")
+            desk.follow(SITTING)
+            desk.look("sitting-results")
+            desk.press("发布成绩")
+            desk.look(f"release-{act}")
+            desk.send(f"main button[value={act}]")
+            desk.sign_out()
 
         phone.sign_in(officer)
         phone.go("/exams/")

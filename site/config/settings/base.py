@@ -141,7 +141,16 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _default["CONN_MAX_AGE"] = 0
     _default["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("DB_POOL", default=8)},
+        # `timeout`: nobody waits half a minute (the default) for a database that is away, and a
+        # thread that waits serves nobody. `reconnect_timeout`: the pauses between attempts double
+        # until then, and start anew with the next request; by default a pool can sleep for minutes
+        # after the database is back.
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DB_POOL", default=8),
+            "timeout": 5,
+            "reconnect_timeout": 2,
+        },
         # What a planner has to know of solid-state disks: read the index of words, not all texts.
         # Statements are short: compiling them costs more than it saves.
         "options": "-c random_page_cost=1.1 -c jit=off",
