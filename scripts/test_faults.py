@@ -216,12 +216,15 @@ async def sit(
 ) -> None:
     """Answer until the end, or submit shortly before it."""
     person.browser.port = port
-    sending: list[asyncio.Task[None]] = []
     until = closes_at + GRACE + 20
+    sending = asyncio.create_task(person.deliver(until))
     while time.time() < closes_at - (LAST_ACTS if by_hand else -GRACE - 1):
-        sending.append(asyncio.create_task(person.send(person.answer(), until)))
+        person.answer()
+        if sending.done():
+            sending = asyncio.create_task(person.deliver(until))
         await asyncio.sleep(pause * person.dice.uniform(0.5, 1.5))
-    await asyncio.gather(*sending)
+    await sending
+    await person.deliver(until)
     if by_hand:
         await person.submit(until)
 

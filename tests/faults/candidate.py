@@ -127,19 +127,62 @@ class Candidate:
     async def send(self, each: Given, until: float) -> None:
         """Send one answer until the server has said what became of it."""
         while not each.said and time.time() < until:
-            page, number = self.page, each.number
-            data: dict[str, object] = {
-                "chosen": each.chosen, "nonce": each.nonce, "page": page,
-                "sequence": number, "clock": int(each.at * 1000),
-            }  # fmt: skip
-            path = f"/exams/{self.attempt}/answers/{each.position}/"
-            try:
-                answer = await self.browser.post(path, data, accept=JSON)
-            except NoAnswerError:
+            if not await self._try_one(each):
                 await asyncio.sleep(AGAIN_AFTER)
-                continue
-            if not self._hear(each, answer, page):
+
+    async def deliver(self, until: float) -> None:
+        """Send as the page does, one request at a time: an answer alone, or all that wait."""
+        while (waiting := self._waiting()) and time.time() < until:
+            is_heard = (
+                await self._try_one(waiting[0])
+                if len(waiting) == 1
+                else await self._try_all(waiting)
+            )
+            if not is_heard:
                 await asyncio.sleep(AGAIN_AFTER)
+
+    async def sync(self, until: float) -> None:
+        """Send all that waits in one request, until the server has said what became of each."""
+        while (waiting := self._waiting()) and time.time() < until:
+            if not await self._try_all(waiting):
+                await asyncio.sleep(AGAIN_AFTER)
+
+    def _waiting(self) -> list[Given]:
+        return [each for each in self.given if not each.said]
+
+    async def _try_one(self, each: Given) -> bool:
+        page = self.page
+        data: dict[str, object] = {
+            "chosen": each.chosen, "nonce": each.nonce, "page": page,
+            "sequence": each.number, "clock": int(each.at * 1000),
+        }  # fmt: skip
+        path = f"/exams/{self.attempt}/answers/{each.position}/"
+        try:
+            answer = await self.browser.post(path, data, accept=JSON)
+        except NoAnswerError:
+            return False
+        return self._hear(each, answer, page)
+
+    async def _try_all(self, waiting: list[Given]) -> bool:
+        saves = [
+            {
+                "position": each.position, "chosen": each.chosen, "nonce": each.nonce,
+                "sequence": each.number, "clock": int(each.at * 1000),
+            }
+            for each in waiting
+        ]  # fmt: skip
+        page, body = self.page, json.dumps({"page": self.page, "saves": saves}).encode()
+        path = f"/exams/{self.attempt}/sync/"
+        try:
+            answer = await self.browser.ask("POST", path, body, {"content-type": JSON})
+        except NoAnswerError:
+            return False
+        if answer.status != 200:
+            return False
+        for each, said in zip(waiting, json.loads(answer.body)["saves"], strict=True):
+            if page == self.page or said["code"] != "opened-elsewhere":
+                each.said = each.said or said["code"]
+        return True
 
     def _hear(self, each: Given, answer: Answer, page: str) -> bool:
         """Take what was said; what came from a page that was left says nothing of the new one."""
@@ -150,31 +193,6 @@ class Candidate:
             return False
         each.said = each.said or code
         return True
-
-    async def sync(self, until: float) -> None:
-        """Send all that waits in one request, until the server has said what became of each."""
-        while (waiting := [each for each in self.given if not each.said]) and time.time() < until:
-            saves = [
-                {
-                    "position": each.position, "chosen": each.chosen, "nonce": each.nonce,
-                    "sequence": each.number, "clock": int(each.at * 1000),
-                }
-                for each in waiting
-            ]  # fmt: skip
-            page, body = self.page, json.dumps({"page": self.page, "saves": saves}).encode()
-            try:
-                answer = await self.browser.ask(
-                    "POST", f"/exams/{self.attempt}/sync/", body, {"content-type": JSON}
-                )
-            except NoAnswerError:
-                await asyncio.sleep(AGAIN_AFTER)
-                continue
-            if answer.status != 200:
-                await asyncio.sleep(AGAIN_AFTER)
-                continue
-            for each, said in zip(waiting, json.loads(answer.body)["saves"], strict=True):
-                if page == self.page or said["code"] != "opened-elsewhere":
-                    each.said = each.said or said["code"]
 
     async def submit(self, until: float) -> None:
         """Submit by hand, until the server has said what became of it."""

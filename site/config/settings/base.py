@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compression.PagesInGzipMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.csp.CmsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
