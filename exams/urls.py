@@ -19,6 +19,7 @@ from exams.rooms.urls import urlpatterns as rooms
 from exams.sittings.urls import urlpatterns as sittings
 
 features = [
+    *delivery,  # what is asked for most comes first
     *exchange,
     *bank,
     *papers,
@@ -26,7 +27,6 @@ features = [
     *admission,
     *rooms,
     *practice,
-    *delivery,
     *invigilation,
     *marking,
     *results,

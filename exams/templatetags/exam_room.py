@@ -1,24 +1,24 @@
 """The parts of the exam page that stand on it hundreds of times, written without a template."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from django import template
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from core.templatetags.zf import icon
 from exams.bank import markup, rules
 from exams.bank.answering import LONGEST_ANSWER, LONGEST_BLANK
 from exams.delivery.queries import Question, Section, Slot
+from exams.papers.models import MarkingRule
 from exams.templatetags.item_markup import item_html, item_text
 
 register = template.Library()
 
-_OPTION = (
-    '<label class="zf-opt{}"><input class="form-check-input" type="{}" name="{}" value="{}"{}>'
-    '<span class="k">{}</span><span class="tx zf-markup">{}</span></label>\n'
-)
 _PLACE = (
     '<li><a class="zf-q{}" href="#q{}" data-to="{}">{}'
     '<span class="visually-hidden">{}</span></a></li>'
@@ -58,23 +58,75 @@ _LINES = 7
 _LONGEST_LABEL = 40  # characters of a text that names a control
 
 
+Words = dict[str, str]
+
+
 @register.simple_tag
-def slot_body(slot: Slot) -> SafeString:
-    """Draw stem and controls of an item as native controls, the candidate's own answer in them."""
+def exam_item(slot: Slot, section: Section) -> SafeString:
+    """Draw an item with stem and native controls, the candidate's own answer in them."""
+    words, position = _words(get_language() or ""), slot.position
+    kind, points = escape(slot.kind_label), words["marks"] % {"points": slot.points}
+    rule = f" · {words[slot.rule]}" if slot.rule else ""
+    saved = css = ""
+    if slot.saved_at:
+        saved = words["saved"] % {"time": f"{timezone.localtime(slot.saved_at):%H:%M:%S}"}
+        css = " ok"
+    drawn = (
+        f'<section class="zf-qcard" id="q{position}" data-item="{position}" '
+        f'data-number="{slot.number}" data-section="{section.number}" '
+        f'data-kind="{slot.question.asked.kind}" data-saved="{slot.saved_ms}" '
+        f'data-by="{slot.saved_by}" aria-labelledby="h{position}">'
+        f'<div class="zf-qhead"><h2 class="no m-0" id="h{position}" tabindex="-1">'
+        f"{words['item'] % {'number': slot.number}}"
+        f'<span class="visually-hidden">, {kind}</span>'
+        f'<span class="visually-hidden" data-flag-word hidden>{words["flagged"]}</span></h2>'
+        f'<span class="zf-chip info" aria-hidden="true">{kind}</span>'
+        f'<span class="t-3 fs-14">{points}{rule}</span>'
+        '<button class="btn btn-quiet btn-s btn-flag ms-auto" type="button" aria-pressed="false" '
+        f'data-flag="{position}" hidden>{words["flag"]}</button></div>\n'
+        f"{_controls(slot)}"
+        f'<p class="zf-item-state"><span class="zf-save{css}" data-state>{saved}</span>'
+        f'<button class="zf-linkbtn" type="button" data-clear hidden>{words["clear"]}</button></p>'
+        "</section>\n"
+    )
+    return mark_safe(drawn)  # noqa: S308 - texts are escaped or sanitised where they are put in
+
+
+def _controls(slot: Slot) -> str:
     question = slot.question
-    label = _("Item %(number)s") % {"number": slot.number}
     is_native = not question.asked.is_html and question.asked.kind in rules.CHOICE_KINDS
     if is_native:
         # The legend names the group; it may hold words only.
-        stem = format_html('<legend class="zf-stem">{}</legend>\n', item_html(question.asked.stem))
-        return format_html(
-            '<fieldset class="zf-q-in" lang="zh-CN">{}{}</fieldset>', stem, _options(question)
+        return (
+            f'<fieldset class="zf-q-in" lang="zh-CN"><legend class="zf-stem">'
+            f"{item_html(question.asked.stem)}</legend>\n{_options(question)}</fieldset>"
         )
+    label = _("Item %(number)s") % {"number": slot.number}
     return format_html(
         '<fieldset class="zf-q-in" lang="zh-CN" aria-label="{}">{}</fieldset>',
         label,
         _body(question, label),
     )
+
+
+@cache
+def _words(_language: str) -> Words:
+    """Return what stands on each item, drawn and escaped once for each language."""
+    return {
+        "item": escape(gettext("Item %(number)s")),
+        "marks": escape(gettext("Marks: %(points)s")),
+        "saved": escape(gettext("On the server since %(time)s")),
+        "flagged": escape(gettext(", flagged")),
+        "flag": icon("flag", "s") + escape(gettext("Flag this item")),
+        "clear": escape(gettext("Clear this answer")),
+        MarkingRule.PARTIAL_WITHOUT_WRONG: escape(
+            pgettext("marking rule", "part of the marks if nothing is wrong")
+        ),
+        MarkingRule.PER_OPTION: escape(pgettext("marking rule", "each right entry gives its part")),
+        MarkingRule.ALL_OR_NOTHING: escape(
+            pgettext("marking rule", "given when everything is right")
+        ),
+    }
 
 
 @register.simple_tag
@@ -124,22 +176,15 @@ def _stem(drawn: SafeString) -> SafeString:
 def _options(question: Question) -> SafeString:
     kind = "checkbox" if question.asked.kind == rules.MULTIPLE else "radio"
     chosen, is_html = question.chosen, question.asked.is_html
-    return format_html_join(
-        "",
-        _OPTION,
-        (
-            (
-                " on" if letter in chosen else "",
-                kind,
-                question.name,
-                letter,
-                _checked(letter in chosen),
-                label,
-                item_html(text, is_html),
-            )
-            for label, (letter, text) in zip(rules.LETTERS, question.asked.options, strict=False)
-        ),
-    )
+    drawn = ""
+    for label, (letter, text) in zip(rules.LETTERS, question.asked.options, strict=False):
+        on, checked = (" on", " checked") if letter in chosen else ("", "")
+        drawn += (
+            f'<label class="zf-opt{on}"><input class="form-check-input" type="{kind}" '
+            f'name="{question.name}" value="{letter}"{checked}><span class="k">{label}</span>'
+            f'<span class="tx zf-markup">{item_html(text, is_html)}</span></label>\n'
+        )
+    return mark_safe(drawn)  # noqa: S308 - letters are A to H, texts are made safe in the loop
 
 
 def _checked(is_chosen: bool) -> SafeString:
