@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.faults.candidate import Candidate, Given
 
+KEY = ["B"]  # of each item, one mark: see PaperFactory
 # Between the clock of the test and the moment that the server takes: both are of this machine.
 SLACK = 0.05  # seconds
 
@@ -34,6 +35,9 @@ def _of(person: Candidate, has: dict[str, Any] | None) -> Iterable[str]:
     for each in person.given:
         yield from _of_answer(each, rows.get(each.nonce, []), has["last_moment"])
     yield from _of_what_stands(person, rows, has["standing"])
+    right = sum(chosen == KEY for chosen in has["standing"].values())
+    if has["raw_score"] is not None and float(has["raw_score"]) != right:
+        yield f"{has['raw_score']} marks for {right} right answers"
 
 
 def _of_answer(each: Given, rows: list[dict[str, Any]], last_moment: float) -> Iterable[str]:

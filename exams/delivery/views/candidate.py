@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import UserRequest, refused, signed_in_only
 from accounts.own.forms import CurrentPasswordForm
 from core.errors import Refusal
-from exams.admission.http import room_browser_only
+from exams.admission.http import place_of_exam_only
 from exams.delivery import operations, queries
 from exams.delivery.forms import PageForm
 from exams.delivery.models import Attempt, DeviceLease
@@ -42,7 +42,7 @@ def own_list(request: UserRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET"])
 @never_cache
-@room_browser_only
+@place_of_exam_only
 def room(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Show the whole paper once; this page is from now on the one that may save."""
     now, device = timezone.now(), device_of(request)
@@ -100,6 +100,7 @@ def _asks_password(request: UserRequest, lease: DeviceLease | None) -> bool:
 @require_POST
 @never_cache
 @sensitive_post_parameters("password")
+@place_of_exam_only
 def take_over(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Go on answering here after the exam was opened elsewhere: on another device the candidate
     gives the password again."""
@@ -132,7 +133,6 @@ def _taken_over(request: UserRequest, attempt_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-@room_browser_only
 def save_page(request: UserRequest, attempt_id: int) -> HttpResponse:
     """Keep all choices of the page: the button of browsers without scripts."""
     form = PageForm(request.POST)

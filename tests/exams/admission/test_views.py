@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exams.admission import safe_browser
+from exams.admission.http import HEADER
 from exams.admission.rules import key_header
+from exams.delivery.operations import hand_over
 from exams.models import Accommodation, Attempt, Candidacy, EntryRules, Sitting
 from tests.exams.admission.helpers import asked, granted, ruled
 from tests.exams.delivery.helpers import open_attempt, statements
@@ -289,8 +291,58 @@ class TestIntro:
         assert (forged.status_code, true.status_code) == (409, 302)
 
 
+def handed_over(attempt, actor):
+    hand_over(attempt_id=attempt.pk, actor=actor, reason="机房断网，换机", at=timezone.now())
+
+
+class TestPlaceOfAnExam:
+    """Networks and browser are asked for wherever a page gets leave to save, not at each save."""
+
+    INSIDE, OUTSIDE = {"REMOTE_ADDR": "10.8.0.5"}, {"REMOTE_ADDR": "203.0.113.9"}
+
+    @pytest.fixture
+    def room(self, client, sitting):
+        place = CandidacyFactory(sitting=ruled(sitting, networks=["10.8.0.0/16"]))
+        client.force_login(place.candidate)
+        return client.post(reverse("exams:start", args=[sitting.pk]), **self.INSIDE).url
+
+    def test_a_page_outside_the_networks_is_neither_opened_nor_taken_over(self, client, room):
+        attempt = Attempt.objects.get()
+        page = reverse("exams:take-over", args=[attempt.pk])
+
+        assert client.get(room, **self.OUTSIDE).status_code == 409
+        assert client.post(page, **self.OUTSIDE).status_code == 409
+        assert not attempt.leases.exists()
+        assert client.get(room, **self.INSIDE).status_code == 200
+
+    def test_an_answer_on_a_page_opened_inside_is_kept_wherever_it_comes_from(self, client, room):
+        client.get(room, **self.INSIDE)
+        attempt = Attempt.objects.get()
+        answer = {"chosen": "B", "nonce": "n" * 16, "page": attempt.page_token, "sequence": 1}
+        address = reverse("exams:save-response", args=[attempt.pk, 1])
+
+        said = client.post(address, answer, headers={"accept": "application/json"}, **self.OUTSIDE)
+
+        assert (said.status_code, said.json()["code"]) == (200, "saved")
+
+    def test_who_hands_over_in_the_room_vouches_for_another_network(self, client, room, trainer):
+        handed_over(Attempt.objects.get(), trainer)
+
+        assert client.get(room, **self.OUTSIDE).status_code == 200
+
+    def test_but_not_for_another_browser(self, client, sitting, trainer):
+        rules = {"needs_safe_browser": True, "browser_salt": SALT, "networks": ["10.8.0.0/16"]}
+        client.force_login(CandidacyFactory(sitting=ruled(sitting, **rules)).candidate)
+        start = reverse("exams:start", args=[sitting.pk])
+        proof = key_header(f"http://testserver{start}", safe_browser.key_of(sitting.entry))
+        room = client.post(start, headers={HEADER: proof}, **self.INSIDE).url
+        handed_over(Attempt.objects.get(), trainer)
+
+        assert client.get(room, **self.OUTSIDE).status_code == 409
+
+
 class TestSafeBrowser:
-    def test_is_asked_for_at_the_start_in_the_room_and_when_a_page_is_saved(self, client, sitting):
+    def test_is_asked_for_at_the_start_in_the_room_and_at_take_over(self, client, sitting):
         ruled(sitting, needs_safe_browser=True, browser_salt=SALT)
         place = CandidacyFactory(sitting=sitting)
         client.force_login(place.candidate)
@@ -305,9 +357,9 @@ class TestSafeBrowser:
         room = client.post(start, headers=proven(start)).url
         assert client.get(room).status_code == 409
         assert client.get(room, headers=proven(room)).status_code == 200
-        save = reverse("exams:save-page", args=[Attempt.objects.get().pk])
-        assert client.post(save).status_code == 409
-        assert client.post(save, headers=proven(save)).status_code == 422
+        page = reverse("exams:take-over", args=[Attempt.objects.get().pk])
+        assert client.post(page).status_code == 409
+        assert client.post(page, headers=proven(page)).status_code == 302
 
     def test_gives_its_settings_to_the_desk_and_to_who_is_listed(self, client, trainer, sitting):
         ruled(sitting, needs_safe_browser=True, browser_salt=SALT)
@@ -325,7 +377,6 @@ class TestSafeBrowser:
 class TestRoom:
     def test_has_large_type_from_the_start_for_whom_it_was_approved(self, client):
         attempt = open_attempt(opened_at=timezone.now())
-        Attempt.objects.filter(pk=attempt.pk).update(due_at=timezone.now() + timedelta(hours=1))
         granted(attempt.candidate, percent=0, large_type=True)
         client.force_login(attempt.candidate)
         address = reverse("exams:room", args=[attempt.pk])
@@ -339,7 +390,6 @@ class TestRoom:
 
     def test_says_that_it_is_a_test_run(self, client):
         attempt = open_attempt(opened_at=timezone.now(), is_test_run=True)
-        Attempt.objects.filter(pk=attempt.pk).update(due_at=timezone.now() + timedelta(hours=1))
         client.force_login(attempt.candidate)
 
         page = client.get(reverse("exams:room", args=[attempt.pk])).content.decode()
