@@ -1,7 +1,7 @@
 """What a candidate reads before an attempt: the rules, the own time, what stands against it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from core.dates import local_day
@@ -10,7 +10,11 @@ from exams.admission.queries import Passport, Reason, late_after, passport_of, r
 from exams.admission.rules import due_time
 from exams.delivery.models import Attempt
 from exams.delivery.queries.own import OwnSitting, Stage, own_sitting
+from exams.rooms.queries import was_let_in_late
 from exams.sittings.models import Candidacy
+
+# How long after the opening the page spreads starts: RUSH_MS of parts/starts.js.
+RUSH = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Entrance:
     late_after: datetime  # nobody starts from then on
     reasons: list[Reason]  # why the candidate may not, as of now
     before: list[Attempt]  # the candidate's other attempts of the same kind and track
-    is_late: bool  # late entry has ended
+    is_late: bool  # late entry has ended, and nobody let them in with a reason
 
     @property
     def may_start(self) -> bool:
@@ -35,9 +39,22 @@ class Entrance:
             return self.own.stage in (Stage.READY, Stage.UPCOMING)
         return self.own.stage == Stage.READY and not self.reasons and not self.is_late
 
+    @property
+    def jitter_seconds(self) -> int:
+        """Return over how many seconds the page spreads starts; 0 where waiting would cost time:
+        where all end together, the window leaves little more than the minutes, or entry ends."""
+        sitting = self.own.sitting
+        latest = RUSH + timedelta(seconds=sitting.jitter_seconds)
+        costs_time = (
+            self.rules.is_fixed
+            or self.due_at + latest > sitting.closes_at
+            or sitting.opens_at + latest > self.late_after
+        )
+        return 0 if costs_time else sitting.jitter_seconds
+
 
 def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
-    """Return what somebody reads before an attempt. Ten queries at most.
+    """Return what somebody reads before an attempt. Eleven queries at most.
 
     Raises:
         Sitting.DoesNotExist: no such sitting, or the person is not listed.
@@ -66,7 +83,7 @@ def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
         late_after=last,
         reasons=reasons_of(user, sitting, rules, at=at) if is_ahead else [],
         before=_before(user, own) if is_ahead else [],
-        is_late=is_ahead and at >= last,
+        is_late=is_ahead and at >= last and not was_let_in_late(place),
     )
 
 

@@ -501,3 +501,30 @@ class TestReadiness:
         assert desk.get(address).status_code == 200
         foreign = reverse("certificates:sitting-policy", args=[elsewhere().pk])
         assert desk.get(foreign).status_code == 404
+
+
+class TestSpreadOfStarts:
+    """Starts are spread by the page only where waiting costs nobody any time."""
+
+    @pytest.mark.parametrize(
+        ("rules", "hours", "is_spread"),
+        [
+            ({}, 3, True),
+            ({"timing": "fixed"}, 3, False),
+            ({}, 1.5, False),  # the window is as long as the exam
+            ({"late_minutes": 1}, 3, False),
+        ],
+    )
+    def test_is_as_wide_as_the_sitting_says(self, client, unit, rules, hours, is_spread):
+        now = timezone.now()
+        sitting = SittingFactory(
+            unit=unit,
+            opens_at=now - timedelta(seconds=10),
+            closes_at=now + timedelta(hours=hours),
+            jitter_seconds=40,
+        )
+        client.force_login(CandidacyFactory(sitting=ruled(sitting, **rules)).candidate)
+
+        page = client.get(reverse("exams:intro", args=[sitting.pk]))
+
+        assert ('data-jitter="40"' in page.text) is is_spread

@@ -1,5 +1,6 @@
 // Spreads the first minute of a sitting: form[data-jitter] waits a few seconds, another number at each
-// device, and counts them down. The time of the exam begins when the form is sent, so nobody loses any.
+// device, and counts them down. The time of the exam begins when the form is sent, so nobody loses any:
+// where waiting would cost time, the form has no data-jitter.
 const RUSH_MS = 120_000; // after the opening; later nobody waits
 
 function isRush(form) {
