@@ -321,9 +321,10 @@ def on_sqlite(candidates: int, seconds: int, pause: float) -> dict[str, Any]:
         with running.server(environment):
             seeded = _seeded(environment, candidates, seconds)
             people, killed = asyncio.run(exam(seeded, port, pause, None))
-        record = running.run(environment, "-m", "tests.faults.record", str(seeded["sitting"]))
+            say("waiting until all are closed and marked")
+            record, unmarked = _record_once_marked(environment, seeded["sitting"])
         log = (folder / "var" / "server.log").read_text()
-        figures = summary(people, record, killed, 0)
+        figures = summary(people, record, killed, unmarked)
         locked = log.count("database is locked")
         failed = sum(times for status, times in figures["http_statuses"].items() if status >= 500)
         figures |= {"database_is_locked": locked, "failed_requests": failed}
@@ -334,6 +335,19 @@ def _seeded(environment: dict[str, str], candidates: int, seconds: int) -> dict[
     say(f"{candidates} candidates, an exam of {seconds} s")
     numbers = map(str, (candidates, ITEMS, seconds, GRACE))
     return dict(running.run(environment, "-m", "tests.faults.seeding", *numbers))
+
+
+def _record_once_marked(environment: dict[str, str], sitting: int) -> tuple[dict[str, Any], int]:
+    """Return what the database has, and how many of it are open or unmarked after our patience."""
+    deadline = time.monotonic() + WAIT_FOR_MARKS
+    while True:
+        record = running.run(environment, "-m", "tests.faults.record", str(sitting))
+        left = sum(
+            each["status"] == "open" or each["raw_score"] is None for each in record.values()
+        )
+        if not left or time.monotonic() > deadline:
+            return record, left
+        time.sleep(5)
 
 
 def _wait_for_marks(url: str) -> int:
