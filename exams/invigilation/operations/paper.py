@@ -171,7 +171,7 @@ def settle_paper(*, record_id: int, settled: Answers, actor: User, at: datetime)
         return made.attempt
     _require_in_force(record, actor)
     final, differences = _final(record, settled, actor)
-    attempt = _attempt(record, final, at)
+    attempt = _attempt(record, final, actor, at)
     PaperResolution.objects.create(
         record=record, attempt=attempt, differences=differences, resolved_by=actor, resolved_at=at
     )
@@ -240,7 +240,7 @@ def _final(
     return _fitting(record, first | chosen), differences
 
 
-def _attempt(record: PaperRecord, answers: Answers, at: datetime) -> Attempt:
+def _attempt(record: PaperRecord, answers: Answers, actor: User, at: datetime) -> Attempt:
     sitting = record.sitting
     try:
         listed = _listed(sitting, record.candidate_id)
@@ -259,7 +259,7 @@ def _attempt(record: PaperRecord, answers: Answers, at: datetime) -> Attempt:
     Response.objects.bulk_create(_responses(attempt, answers, record.handed_in_at))
     if not close_by_clock(attempt, record.handed_in_at):
         close(attempt, Attempt.Status.SUBMITTED, at=record.handed_in_at)
-        audit.record("exams.attempt-submitted", actor=listed.candidate, subject=attempt, at=at)
+        audit.record("exams.attempt-submitted", actor=actor, subject=attempt, at=at)
     sign_if_possible(attempt, at=at)
     return attempt
 
