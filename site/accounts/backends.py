@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.operations.activation import open_code
-from accounts.queries import with_other_roles
+from accounts.queries import signed_in
 
 SIGN_IN_BACKEND = "accounts.backends.PasswordBackend"
 
@@ -23,7 +23,7 @@ class PasswordBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return who is signed in, if they still may. One query, at every request."""
-        user = with_other_roles(User.objects.filter(pk=user_id)).first()
+        user = signed_in(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
 

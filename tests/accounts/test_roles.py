@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts import operations
 from accounts.models import Role, RoleGrant
-from accounts.queries import needs_second_factor, roles_of
+from accounts.queries import needs_second_factor, roles_of, signed_in
 from core.models import AuditEntry
 from tests.factories import RoleGrantFactory, UserFactory
 
@@ -192,3 +194,31 @@ class TestWhoNeedsASecondFactor:
         settings.OFFICERS_NEED_SECOND_FACTOR = True
 
         assert needs_second_factor(UserFactory(roles=["officer"]))
+
+
+class TestSignedIn:
+    """What each request asks of who is signed in, in SQL of our own."""
+
+    @pytest.mark.parametrize(
+        ("roles", "others"),
+        [([], False), (["officer"], False), (["trainer"], True), (["officer", "hr"], True)],
+    )
+    def test_says_whether_there_is_a_role_beside_officer(self, roles, others):
+        user, _other = UserFactory(roles=roles), UserFactory(roles=["auditor"])
+
+        found = signed_in(user.pk)
+
+        assert (found, found.username) == (user, user.username)
+        assert bool(found.has_other_roles) is others
+        assert found.get_deferred_fields() == set()
+
+    def test_forgets_a_role_that_ended(self):
+        user = UserFactory(roles=["trainer"])
+        grant = user.grants.get()
+        grant.ended_at = grant.granted_at + timedelta(days=1)
+        grant.save()
+
+        assert not signed_in(user.pk).has_other_roles
+
+    def test_is_nobody_for_an_account_that_is_not_there(self):
+        assert signed_in(0) is None

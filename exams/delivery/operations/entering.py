@@ -59,7 +59,7 @@ def enter(
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = locked().get(pk=attempt_id, candidate=candidate)
+    attempt = locked().get(pk=attempt_id, candidate=candidate.pk)
     attempt.candidate = candidate
     lease = _lease_of(attempt, page_token)
     # Asked for after the lock: a lease granted while we waited must be seen.

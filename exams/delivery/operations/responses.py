@@ -191,6 +191,35 @@ def _insert(rows: Sequence[Response]) -> None:
         Response.objects.bulk_create(rows)
 
 
+# What `_rows_of` would ask of one save that the page numbered: to write that down takes Django half
+# a millisecond, at every save.
+_OF_ONE = """
+SELECT own.* FROM exams_response AS own
+WHERE own.attempt_id = %s AND (
+    own.nonce = %s
+    OR own.sequence = (SELECT MAX(sequence) FROM exams_response WHERE attempt_id = %s)
+    OR (own.lease = %s AND own.client_sequence = %s)
+)
+ORDER BY own.sequence
+"""
+
+
+def _rows_of_one(entered: Entered, save: Save) -> list[Response]:
+    if not save.number:
+        return _rows_of(entered, [save])
+    attempt = entered.attempt.pk
+    values = [attempt, save.nonce, attempt, entered.lease, save.number]
+    return list(Response.objects.raw(_OF_ONE, values))
+
+
+def _rows_of(entered: Entered, saves: Sequence[Save]) -> list[Response]:
+    """Return the rows with the nonces or numbers of saves, and the newest. One query."""
+    own = Response.objects.filter(attempt=entered.attempt)
+    newest = own.order_by("-sequence").values("sequence")[:1]
+    wanted = Q(nonce__in={save.nonce for save in saves}) | Q(sequence=Subquery(newest))
+    return list(own.filter(wanted | _numbers(entered, own, saves)).order_by("sequence"))
+
+
 def _numbers(entered: Entered, own: ResponseQuerySet, saves: Sequence[Save]) -> Q:
     """Return which rows have the numbers of the saves; the highest, if the server is to count."""
     wanted = Q(client_sequence__in=[save.number for save in saves if save.number])
@@ -218,11 +247,8 @@ class _Book:
 
         Another, if a save that was late before comes again: an extension may have restored it.
         """
-        own = Response.objects.filter(attempt=entered.attempt)
         nonces = {save.nonce for save in saves}
-        newest = own.order_by("-sequence").values("sequence")[:1]
-        wanted = Q(nonce__in=nonces) | Q(sequence=Subquery(newest))
-        rows = list(own.filter(wanted | _numbers(entered, own, saves)).order_by("sequence"))
+        rows = _rows_of_one(entered, saves[0]) if len(saves) == 1 else _rows_of(entered, saves)
         queries.say_restored(row for row in rows if row.nonce in nonces)
         for row in rows:
             row.attempt = entered.attempt
