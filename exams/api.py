@@ -1,5 +1,6 @@
 """The door of exams for other apps."""
 
+from exams.appeals.queries import flips_of_appeal
 from exams.bank.queries_review import reviews_waiting
 from exams.corrections.queries import Flips, flips_of
 from exams.delivery.queries import next_sittings
@@ -15,6 +16,7 @@ __all__ = [
     "TodaysDrill",
     "drill_of_today",
     "flips_of",
+    "flips_of_appeal",
     "next_sittings",
     "result_changed",
     "result_released",

@@ -5,7 +5,7 @@ from exams.admission.models import (
     EntryRules,
     WrongCode,
 )
-from exams.appeals.models import Appeal, AppealStep
+from exams.appeals.models import Appeal, AppealStep, Remark, Reversal, ReversalDecision
 from exams.bank.models import (
     Item,
     ItemComment,
@@ -21,6 +21,8 @@ from exams.delivery.models import (
     Attempt,
     Decision,
     DeviceLease,
+    GroupDecision,
+    GroupExtension,
     Intervention,
     ReceiptKey,
     Response,
@@ -90,6 +92,8 @@ __all__ = [
     "DrillItem",
     "EntryRules",
     "EntryTerms",
+    "GroupDecision",
+    "GroupExtension",
     "Intervention",
     "Irregularity",
     "IrregularityClosing",
@@ -130,9 +134,12 @@ __all__ = [
     "ReceiptKey",
     "ReleaseDecision",
     "ReleaseRequest",
+    "Remark",
     "Response",
     "Restored",
     "Result",
+    "Reversal",
+    "ReversalDecision",
     "Room",
     "RoomDuty",
     "ScoreChange",

@@ -39,5 +39,10 @@ urlpatterns = [
         evidence.correction_effects,
         name="correction-effects",
     ),
+    path(
+        "teach/appeals/certificates/<int:appeal_id>/",
+        evidence.appeal_effects,
+        name="appeal-effects",
+    ),
     path("staff/expiry/", register.expiring, name="expiring"),
 ]

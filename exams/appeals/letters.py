@@ -13,7 +13,7 @@ from django.utils import translation
 
 from core.dates import SHANGHAI
 from exams.appeals import queries
-from exams.appeals.models import Appeal
+from exams.appeals.models import Appeal, ReversalDecision
 from exams.appeals.printing import sheet
 from exams.corrections.queries import correction_of
 from exams.marking.models import KeyCorrection, Result
@@ -57,7 +57,7 @@ def change_letter(result: Result) -> bytes:
 
 def _why(result: Result) -> list[str]:
     if result.cause == Result.Cause.APPEALED:
-        return ["你对成绩提出的申诉经复核成立，现将成绩变更如下。"]
+        return _why_appealed(result)
     correction = correction_of(result)
     if correction is None:
         return ["经复核，现将成绩变更如下。"]
@@ -69,6 +69,36 @@ def _why(result: Result) -> list[str]:
         "现将成绩变更如下。",
         f"更正理由：{correction.reason}",
     ]
+
+
+def _why_appealed(result: Result) -> list[str]:
+    taken_back = ReversalDecision.objects.filter(result=result).select_related("reversal").first()
+    if taken_back:
+        return [
+            "经两名未参与命题、审题、阅卷和成绩发布的人员复查，此前因申诉作出的成绩变更"
+            f"（申诉编号 {taken_back.reversal.appeal_id}）予以撤销，现将成绩变更如下。",
+            f"撤销理由：{taken_back.reversal.reason}",
+        ]
+    appeal = Appeal.objects.filter(result=result, remedy=Appeal.Remedy.REMARK).first()
+    if appeal:
+        return [f"你对成绩提出的申诉经复核成立：{_marked_again(appeal)}现将成绩变更如下。"]
+    return ["你对成绩提出的申诉经复核成立，现将成绩变更如下。"]
+
+
+def _marked_again(appeal: Appeal) -> str:
+    """Return what the re-mark came to, item by item, as the results before and after say."""
+    after = appeal.result
+    if after is None or after.supersedes is None:
+        return ""
+    before, numbers = after.supersedes.points, queries.numbers_of(appeal.attempt)
+    positions = set(appeal.remarks.values_list("task__position", flat=True))
+    changed = sorted(
+        (numbers[position], before[key], after.points[key])
+        for position in positions
+        if (key := str(position)) in after.points and before.get(key) != after.points[key]
+    )
+    items = "，".join(f"第 {number} 题得分由 {old} 分改为 {new} 分" for number, old, new in changed)
+    return f"由未曾评阅过该答案的人员匿名重新评阅，{items}。"
 
 
 def appeal_letter(appeal: Appeal) -> bytes:
@@ -97,14 +127,30 @@ def appeal_letter(appeal: Appeal) -> bytes:
 
 def _decision(appeal: Appeal) -> str:
     if appeal.state == Appeal.State.REJECTED:
-        return "经未参与命题、审题、阅卷和成绩发布的人员复核，决定：申诉不成立，成绩不作变更。"
+        again = ""
+        if appeal.remarks.exists():
+            again = "相关答案已由未曾评阅过的人员匿名重新评阅，未高于原得分。"
+        return (
+            f"经未参与命题、审题、阅卷和成绩发布的人员复核，{again}决定：申诉不成立，成绩不作变更。"
+        )
+    if appeal.remedy == Appeal.Remedy.REMARK:
+        return (
+            "经两名未参与命题、审题、阅卷和成绩发布的人员复核，决定：申诉成立。"
+            f"{_marked_again(appeal)}成绩相应变更。"
+        )
     if appeal.remedy == Appeal.Remedy.POINTS:
         return (
             f"经两名未参与命题、审题、阅卷和成绩发布的人员复核，决定：申诉成立，该题得分改为 "
             f"{_points(appeal.points or Decimal(0))} 分，成绩相应变更。"
         )
+    if appeal.named:
+        numbers = queries.numbers_of(appeal.attempt)
+        items = "、".join(str(each) for each in sorted(numbers[at] for at in appeal.named))
+        what = f"第 {items} 题"
+    else:
+        what = "该题"
     return (
-        "经两名未参与命题、审题、阅卷和成绩发布的人员复核，决定：申诉成立，对该题的参考答案按程序"
+        f"经两名未参与命题、审题、阅卷和成绩发布的人员复核，决定：申诉成立，对{what}的参考答案按程序"
         "予以更正。成绩因此变更的，另行通知。"
     )
 

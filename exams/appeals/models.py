@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from exams.appeals.states import ENDS, Status
 from exams.delivery.models import Attempt
+from exams.marking.models import MarkingTask, Result
 
 _ENDS = [str(state) for state in ENDS]
 
@@ -39,12 +40,17 @@ class Appeal(models.Model):
         UPHELD = Status.UPHELD.value, pgettext_lazy("appeal", "Upheld")
         REJECTED = Status.REJECTED.value, pgettext_lazy("appeal", "Rejected")
         WITHDRAWN = Status.WITHDRAWN.value, pgettext_lazy("appeal", "Withdrawn")
+        REVERSED = Status.REVERSED.value, pgettext_lazy("appeal", "Taken back")
 
     class Remedy(models.TextChoices):
         """What is done about a result when an appeal is upheld."""
 
         KEY_CORRECTION = "key-correction", _("The key of the item is corrected")
         POINTS = "points", _("The answer gets other marks")
+        REMARK = "re-mark", _("What was marked again counts")
+
+    # Those by which another result takes the place of the one that stands.
+    BY_MARKS = (Remedy.POINTS, Remedy.REMARK)
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="appeals")
     kind = models.CharField(_("against"), max_length=8, choices=Kind)
@@ -68,6 +74,10 @@ class Appeal(models.Model):
     points = models.DecimalField(
         _("marks for the answer"), max_digits=7, decimal_places=2, null=True, blank=True
     )
+    # Of an appeal against the whole result: positions of the items whose key is to be corrected.
+    named = models.JSONField(_("items named"), default=list, blank=True)
+    # What took the place of the result that stood.
+    result = models.OneToOneField(Result, models.PROTECT, null=True, blank=True, related_name="+")
     # Who confirmed what changes a result; null where nothing does.
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -103,6 +113,7 @@ class Appeal(models.Model):
                         "upheld",
                         "rejected",
                         "withdrawn",
+                        "reversed",
                     ]
                 ),
             ),
@@ -118,26 +129,49 @@ class Appeal(models.Model):
             ),
             models.CheckConstraint(
                 name="appeal_decided_with_reasons",
-                condition=Q(state__in=["proposed", "upheld", "rejected"]) & ~Q(finding="")
-                | ~Q(state__in=["proposed", "upheld", "rejected"]),
+                condition=~Q(state__in=["proposed", "upheld", "rejected", "reversed"])
+                | ~Q(finding=""),
             ),
             models.CheckConstraint(
                 name="appeal_decided_iff_ended",
-                condition=Q(state__in=["upheld", "rejected", "withdrawn"], decided_at__isnull=False)
-                | ~Q(state__in=["upheld", "rejected", "withdrawn"]) & Q(decided_at=None),
+                condition=Q(
+                    state__in=["upheld", "rejected", "withdrawn", "reversed"],
+                    decided_at__isnull=False,
+                )
+                | ~Q(state__in=["upheld", "rejected", "withdrawn", "reversed"])
+                & Q(decided_at=None),
             ),
             # What changes a result has four eyes.
             models.CheckConstraint(
                 name="appeal_upheld_by_two",
-                condition=Q(state="upheld", confirmed_by__isnull=False)
+                condition=Q(state__in=["upheld", "reversed"], confirmed_by__isnull=False)
                 & ~Q(confirmed_by=F("handler"))
-                | ~Q(state="upheld") & Q(confirmed_by=None),
+                | ~Q(state__in=["upheld", "reversed"]) & Q(confirmed_by=None),
             ),
             models.CheckConstraint(
                 name="appeal_remedy_iff_proposed",
-                condition=Q(state__in=["proposed", "upheld"])
-                & Q(remedy__in=["key-correction", "points"])
-                | ~Q(state__in=["proposed", "upheld"]) & Q(remedy=""),
+                condition=Q(state__in=["proposed", "upheld", "reversed"])
+                & Q(remedy__in=["key-correction", "points", "re-mark"])
+                | ~Q(state__in=["proposed", "upheld", "reversed"]) & Q(remedy=""),
+            ),
+            # An appeal that names an item names no other one.
+            models.CheckConstraint(
+                name="appeal_named_iff_key_of_whole_result",
+                condition=Q(kind="result", remedy="key-correction") & ~Q(named=[])
+                | ~Q(kind="result", remedy="key-correction") & Q(named=[]),
+            ),
+            models.CheckConstraint(
+                name="appeal_result_by_marks",
+                condition=Q(result=None) & ~Q(state__in=["upheld", "reversed"], remedy="re-mark")
+                | Q(
+                    result__isnull=False,
+                    state__in=["upheld", "reversed"],
+                    remedy__in=["points", "re-mark"],
+                ),
+            ),
+            models.CheckConstraint(
+                name="appeal_reversed_by_marks",
+                condition=~Q(state="reversed") | Q(remedy__in=["points", "re-mark"]),
             ),
             models.CheckConstraint(
                 name="appeal_points_iff_remedy",
@@ -176,6 +210,7 @@ class AppealStep(models.Model):
                         "upheld",
                         "rejected",
                         "withdrawn",
+                        "reversed",
                     ]
                 ),
             )
@@ -183,3 +218,58 @@ class AppealStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal_id} {self.state}"
+
+
+class Remark(models.Model):
+    """That an answer is marked again for an appeal, by somebody who has not marked it.
+
+    Called off, and the row with it, only while nobody has marked it. What was given counts once
+    the appeal is upheld by it; in the attempt's results it is another row.
+    """
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="remarks")
+    task = models.OneToOneField(MarkingTask, models.PROTECT, related_name="remark")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id}: {self.task_id}"
+
+
+class Reversal(models.Model):
+    """That somebody asks to take back what an appeal that was upheld gave. Append-only."""
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="reversals")
+    reason = models.CharField(_("reason"), max_length=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="reversal_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id}"
+
+
+class ReversalDecision(models.Model):
+    """What another person said of taking an appeal's outcome back. Append-only."""
+
+    reversal = models.OneToOneField(Reversal, models.PROTECT, related_name="decision")
+    is_confirmed = models.BooleanField(_("confirmed"))
+    reason = models.CharField(_("reason"), max_length=1000)
+    # What took the place of the result that stood; null where the score is the same without it.
+    result = models.OneToOneField(Result, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="reversal_decision_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="reversal_decision_result_only_if_confirmed",
+                condition=Q(is_confirmed=True) | Q(result=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reversal_id}: {self.is_confirmed}"

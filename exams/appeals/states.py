@@ -17,9 +17,11 @@ class Status(StrEnum):
     UPHELD = "upheld"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    REVERSED = "reversed"
 
 
-ENDS = (Status.UPHELD, Status.REJECTED, Status.WITHDRAWN)
+# Decided, or withdrawn. Of them only what was upheld by marks can be taken back.
+ENDS = (Status.UPHELD, Status.REJECTED, Status.WITHDRAWN, Status.REVERSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,26 @@ TRANSITIONS = (
     Transition(
         Status.SUBMITTED, Status.ASSIGNED, "take on", "handler", "had no part in what is appealed"
     ),
-    Transition(Status.ASSIGNED, Status.SUBMITTED, "give back", "handler", "with the reason"),
     Transition(
-        Status.ASSIGNED, Status.REJECTED, "reject", "handler", "no result changes, with the reasons"
+        Status.ASSIGNED,
+        Status.SUBMITTED,
+        "give back",
+        "handler",
+        "no re-mark is waited for, with the reason",
+    ),
+    Transition(
+        Status.ASSIGNED,
+        Status.REJECTED,
+        "reject",
+        "handler",
+        "no re-mark is waited for, no result changes, with the reasons",
     ),
     Transition(
         Status.ASSIGNED,
         Status.PROPOSED,
         "propose to uphold",
         "handler",
-        "says what is to be done about the result, with the reasons",
+        "no re-mark is waited for, says what is to be done about the result, with the reasons",
     ),
     Transition(Status.PROPOSED, Status.ASSIGNED, "send back", "second person", "with the reason"),
     Transition(
@@ -61,7 +73,14 @@ TRANSITIONS = (
         Status.UPHELD,
         "confirm",
         "second person",
-        "is not the handler and had no part in what is appealed",
+        "is not the handler and had no part in what is appealed, with the reason",
+    ),
+    Transition(
+        Status.UPHELD,
+        Status.REVERSED,
+        "take back",
+        "two people",
+        "upheld by marks, neither had a part in what is appealed, with the reasons",
     ),
     Transition(
         Status.SUBMITTED, Status.WITHDRAWN, "withdraw", "candidate", "nobody has decided yet"

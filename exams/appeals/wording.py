@@ -14,6 +14,7 @@ from exams.bank.rules import LETTERS
 from exams.delivery.models import Attempt, Intervention
 from exams.invigilation.models import Irregularity, IrregularityClosing, PresenceEvent
 from exams.marking.models import KeyCorrection, Result
+from exams.marking.rules import AGAIN
 
 Data = Mapping[str, Any]
 
@@ -134,6 +135,8 @@ class Wording:
 
     def _mark(self, data: Data) -> tuple[str, str]:
         values = {"item": self._item(data["position"]), "points": data["points"]}
+        if data["round"] == AGAIN:
+            return _("Marked again: %(points)s points for %(item)s") % values, ""
         return _("Somebody gave %(points)s points for %(item)s") % values, ""
 
     def _correction(self, data: Data) -> tuple[str, str]:

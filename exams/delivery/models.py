@@ -225,6 +225,52 @@ class Response(models.Model):
         return self.client_at - self.given_at if self.client_at else None
 
 
+class GroupExtension(models.Model):
+    """Time that somebody asks to give back to all of a room or of a sitting. Append-only.
+
+    Each attempt that it reaches has an intervention of its own, made at the same moment: who starts
+    later has none.
+    """
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="group_extensions")
+    # What the room was called; empty: the whole sitting.
+    room = models.CharField(_("room"), max_length=60, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="group_extension_has_minutes", condition=Q(minutes__gt=0)),
+            models.CheckConstraint(name="group_extension_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.room} {self.minutes}"
+
+
+class GroupDecision(models.Model):
+    """What the second person said of time for all, who is never the one who asked. Append-only."""
+
+    extension = models.OneToOneField(GroupExtension, models.PROTECT, related_name="decision")
+    is_confirmed = models.BooleanField(_("confirmed"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="group_decision_no_only_with_reason",
+                condition=Q(is_confirmed=True) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.extension_id}: {self.is_confirmed}"
+
+
 class Intervention(models.Model):
     """What somebody in charge asks for in an attempt; a second person decides. Append-only."""
 
@@ -233,6 +279,10 @@ class Intervention(models.Model):
         VOID = "void", _("Voiding")
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="interventions")
+    # That it is a part of, and is decided with.
+    group = models.ForeignKey(
+        GroupExtension, models.PROTECT, null=True, blank=True, related_name="interventions"
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     reason = models.CharField(_("reason"), max_length=300)
@@ -249,6 +299,11 @@ class Intervention(models.Model):
                 condition=Q(kind="extend", minutes__gt=0) | Q(kind="void", minutes=0),
             ),
             models.CheckConstraint(name="intervention_has_reason", condition=~Q(reason="")),
+            models.UniqueConstraint(
+                name="intervention_once_per_group",
+                fields=["group", "attempt"],
+                condition=Q(group__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from exams.invigilation.views import (
     attempts,
+    group_extensions,
     irregularities,
     messages,
     paper,
@@ -19,6 +20,7 @@ urlpatterns = [
     path(SITTING, sitting.sitting, name="sitting"),
     path(f"{SITTING}board/", sitting.board, name="sitting-board"),
     path(f"{SITTING}seats/<int:candidate_id>/", sitting.seat, name="board-seat"),
+    path(f"{SITTING}extend/", group_extensions.extend_all, name="sitting-extend"),
     path(f"{SITTING}messages/", messages.sitting_messages, name="sitting-messages"),
     path(f"{SITTING}irregularities/", irregularities.irregularities, name="irregularities"),
     path(
@@ -53,6 +55,11 @@ urlpatterns = [
     path("teach/attempts/<int:attempt_id>/extend/", attempts.extend, name="attempt-extend"),
     path(
         "teach/attempts/<int:attempt_id>/hand-over/", attempts.hand_over, name="attempt-hand-over"
+    ),
+    path(
+        "teach/group-extensions/<int:extension_id>/",
+        group_extensions.group_extension,
+        name="group-extension",
     ),
     path("teach/interventions/<int:intervention_id>/", attempts.intervention, name="intervention"),
 ]

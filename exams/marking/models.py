@@ -308,7 +308,8 @@ class MarkingTask(models.Model):
     """One answer that one person marks: an item, or a part of a case, of one attempt.
 
     Two rounds are two people, who do not see each other's marks; a third is asked when they are
-    too far apart. A claim keeps others off for a while; what is done stays as it is.
+    too far apart; a fourth marks again once, if an appeal asks for it. A claim keeps others off
+    for a while; what is done stays as it is.
     """
 
     sitting = models.ForeignKey("exams.Sitting", models.PROTECT, related_name="marking_tasks")
@@ -342,7 +343,7 @@ class MarkingTask(models.Model):
                 condition=Q(marker__isnull=False),
             ),
             models.CheckConstraint(
-                name="marking_task_round_known", condition=Q(round__gte=1, round__lte=3)
+                name="marking_task_round_known", condition=Q(round__gte=1, round__lte=4)
             ),
             models.CheckConstraint(
                 name="marking_task_claimed_by_somebody",

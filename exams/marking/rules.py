@@ -87,6 +87,16 @@ class Scheme:
         return replace(self, places=tuple(places))
 
     @property
+    def measures_nothing(self) -> bool:
+        """Tell whether no item counts, of all or of a part that has a cut score of its own.
+
+        Everybody would reach a cut score of 0 points: nobody would have been tested.
+        """
+        asked = {place.part for place in self.places if not place.is_pilot}
+        counting = {place.part for place in self.places if place.counts}
+        return not counting or any(part in self.part_cuts for part in asked - counting)
+
+    @property
     def needs_people(self) -> bool:
         """Tell whether people mark something of it."""
         return any(piece.is_for_people for place in self.places for piece in pieces_of(place))
@@ -313,6 +323,8 @@ def _points_of(
 # --- Marks of people -----------------------------------------------------------------------------
 
 NEAREST_TWO, THIRD_ALONE = "nearest-two", "third-alone"
+# The round in which an answer is marked again for an appeal, whatever rounds there were before.
+AGAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +357,16 @@ def agreed(marks: Sequence[Decimal], maximum: Decimal, terms: Agreement) -> Deci
     if middle - low == high - middle:
         return middle
     return _mean(low, middle) if middle - low < high - middle else _mean(middle, high)
+
+
+def with_remark(before: Decimal | None, again: Decimal | None) -> Decimal | None:
+    """Return what counts once an answer was marked again: the higher, as nobody loses by it.
+
+    Args:
+        before: what the marks before make; None: they do not agree yet.
+        again: the re-mark; None: there is none that counts.
+    """
+    return max((each for each in (before, again) if each is not None), default=None)
 
 
 def is_within(one: Decimal, other: Decimal, maximum: Decimal, terms: Agreement) -> bool:

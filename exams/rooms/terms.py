@@ -34,8 +34,8 @@ class Doors:
 def doors_of(sitting: Sitting) -> Doors:
     """Return the times of a sitting's door under its terms, or the usual ones.
 
-    Late entry ends no later than by the rules of the sitting: who comes then cannot start. No
-    query if the sitting was read with `entry` and `entry_terms`.
+    Late entry ends no later than by the rules of the sitting: who comes then starts only if let in
+    with a reason. No query if the sitting was read with `entry` and `entry_terms`.
     """
     terms: EntryTerms | None = getattr(sitting, "entry_terms", None)
     early = terms.doors_minutes if terms else DOORS_MINUTES

@@ -54,7 +54,13 @@ OFFICER_MENU = (
 
 AUTHORS = _for(Role.TRAINER, Role.REVIEWER)
 # The pages about one attempt belong to its sitting.
-ATTEMPTS = ("/teach/attempts/", "/teach/interventions/", "/teach/rooms/", "/teach/slip-prints/")
+ATTEMPTS = (
+    "/teach/attempts/",
+    "/teach/interventions/",
+    "/teach/group-extensions/",
+    "/teach/rooms/",
+    "/teach/slip-prints/",
+)
 AUDITORS = _for(Role.AUDITOR)
 REGISTRY = _for(Role.HR, Role.REGISTRAR, Role.APPROVER)
 

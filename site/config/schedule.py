@@ -2,6 +2,8 @@
 
 from datetime import time
 
+from django.conf import settings
+
 from core.jobs.rules import Daily, EveryMinutes
 from core.jobs.schedule import Entry
 
@@ -22,4 +24,9 @@ SCHEDULE = (
     Entry("close-leavers", "accounts.close_leavers", Daily(time(0, 5))),
     Entry("gather-search-words", "content.gather_search_words", Daily(time(3, 40))),
     Entry("purge-sessions", "core.purge_sessions", Daily(time(3, 30))),
+    *(
+        [Entry("demonstration", "config.go_on_with_demonstration", EveryMinutes(1))]
+        if settings.DEMO
+        else []
+    ),
 )

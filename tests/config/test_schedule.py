@@ -26,3 +26,6 @@ class TestSchedule:
 
     def test_is_what_the_worker_and_the_tick_read(self):
         assert entries() is SCHEDULE
+
+    def test_leaves_the_database_alone_where_there_is_no_demonstration(self):
+        registry.task_named("config.go_on_with_demonstration")()

@@ -195,6 +195,37 @@ class TestItems:
         assert len(practice) >= 30
 
 
+class TestWrittenItems:
+    def test_rest_on_articles_in_force(self, in_force):
+        assert {item["article"] for item in _read("examination.json")} <= in_force
+
+    def test_suffice_for_two_papers_with_a_short_answer_and_a_case(self):
+        kinds = Counter(item["kind"] for item in _read("examination.json"))
+
+        assert kinds == {"short-answer": 2, "case": 2}
+
+    def test_have_rubrics_and_parts_that_make_the_whole(self):
+        for item in _read("examination.json"):
+            parts = item["detail"].get("parts", [])
+            rubrics = [each["rubric"] for each in [item["detail"], *parts] if "rubric" in each]
+
+            assert rubrics
+            assert all(sum(percent for _text, percent in each) == 100 for each in rubrics)
+            assert sum(part["percent"] for part in parts) in (0, 100)
+
+    def test_are_reviewed_by_two_others(self):
+        for item in _read("examination.json"):
+            people = {item["author"], item["first"]["by"], item["final"]["by"]}
+
+            assert len(people) == 3, item["about"]
+
+    def test_have_answers_from_good_to_poor_that_differ(self):
+        for item in _read("examination.json"):
+            answers = [tuple(answer) for answer in item["answers"]]
+
+            assert len(set(answers)) == 3, item["about"]
+
+
 class TestHandbook:
     def test_cites_articles_in_force(self, sections, in_force):
         cited = {

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from certificates.issuance.models import Application, Certificate
 from certificates.issuance.queries.registry import certificates_in_reach
-from exams.api import Result, flips_of
+from exams.api import Flips, Result, flips_of, flips_of_appeal
 
 Status, State = Application.Status, Certificate.State
 UNDER_WAY = (Status.SUBMITTED, Status.REGISTERED)
@@ -63,7 +63,7 @@ def result_in_doubt(certificate: Certificate) -> Result | None:
 
 @dataclass(frozen=True, slots=True)
 class ResultEffects:
-    """What a correction of a key would touch, were it committed as its dry run shows."""
+    """What a correction of a key, or an appeal, would touch, were it done as its dry run shows."""
 
     certificates: QuerySet[Certificate]  # not ended, that would be in doubt
     under_way: int  # applications that would be stopped
@@ -76,7 +76,19 @@ def effects_of_correction(*, correction_id: int, user: User) -> ResultEffects:
     Raises:
         Result.DoesNotExist, or that of the correction: none such in the user's reach.
     """
-    flips = flips_of(correction_id=correction_id, user=user)
+    return _effects_of(flips_of(correction_id=correction_id, user=user))
+
+
+def effects_of_appeal(*, appeal_id: int, user: User) -> ResultEffects:
+    """Return what the next step of an appeal would touch: upholding it, or taking that back.
+
+    Raises:
+        ObjectDoesNotExist: no such appeal in the user's reach.
+    """
+    return _effects_of(flips_of_appeal(appeal_id=appeal_id, user=user))
+
+
+def _effects_of(flips: Flips) -> ResultEffects:
     lost = flips.to_fail.values("pk")
     held = Q(**{f"{_OWN}__in": lost}) | _REISSUED & Q(**{f"{_REPLACED}__in": lost})
     certificates = Certificate.objects.filter(held, state__in=IN_FORCE)

@@ -1,9 +1,10 @@
-"""Certificates whose evidence fell, and what a correction of a key would touch."""
+"""Certificates whose evidence fell; what a correction of a key or an appeal would touch."""
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -35,9 +36,25 @@ def correction_effects(request: UserRequest, correction_id: int) -> HttpResponse
         effects = queries.effects_of_correction(correction_id=correction_id, user=request.user)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    back = reverse("exams:correction", args=[correction_id])
+    return _effects_page(request, effects, back)
+
+
+@role_required(Role.TRAINER, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def appeal_effects(request: UserRequest, appeal_id: int) -> HttpResponse:
+    """Say which certificates and applications upholding an appeal, or taking it back, touches."""
+    try:
+        effects = queries.effects_of_appeal(appeal_id=appeal_id, user=request.user)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    return _effects_page(request, effects, reverse("exams:appeal", args=[appeal_id]))
+
+
+def _effects_page(request: UserRequest, effects: queries.ResultEffects, back: str) -> HttpResponse:
     context = {
         "effects": effects,
-        "correction_id": correction_id,
+        "back": back,
         "count": effects.certificates.count(),
         "certificates": effects.certificates[:SHOWN],
         "shown": SHOWN,

@@ -28,12 +28,21 @@ COOL_OFF = timedelta(minutes=15)
 
 
 def require_entry(
-    candidacy: Candidacy, sitting: Sitting, rules: EntryRules, *, visit: Visit, at: datetime
+    candidacy: Candidacy,
+    sitting: Sitting,
+    rules: EntryRules,
+    *,
+    visit: Visit,
+    at: datetime,
+    is_excused: bool = False,
 ) -> None:
     """Let a candidate in by the rules of a sitting that is open, or say why not.
 
     Staff who try the paper out pass: they have no part in the sitting. Call it in the transaction
     that starts the attempt, with the candidacy locked. Five queries at most.
+
+    Args:
+        is_excused: somebody let them in late, and recorded why: they may start late as well.
 
     Raises:
         LateEntryOver, OutsideNetworks, SafeBrowserNeeded, NoAccessCodeYet, TooManyWrongCodes,
@@ -43,7 +52,7 @@ def require_entry(
     if candidacy.is_test_run:
         return
     last = queries.late_after(sitting, rules)
-    if at >= last:
+    if at >= last and not is_excused:
         raise LateEntryOver(until=f"{last.astimezone(SHANGHAI):%H:%M}")
     require_place(rules, visit)
     _require_code(candidacy, rules, visit, at)

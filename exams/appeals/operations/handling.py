@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,29 +11,30 @@ from accounts.models import User
 from exams.appeals import queries
 from exams.appeals.models import Appeal
 from exams.appeals.operations.common import (
+    as_handler,
+    change_result,
     let_item_go,
     lock_appeal,
+    lock_attempt,
     move,
-    require_handler,
     require_no_part,
+    require_no_remark_waiting,
+    require_reason,
+    require_seen,
+    suspend,
 )
 from exams.appeals.operations.refusals import (
     AppealMoved,
+    MarkedByPeople,
     NoItemAppealed,
+    NoRemark,
+    NotOnPaper,
     PointsNotMore,
-    ReasonMissing,
+    RemarkGivesMore,
+    RemarkNotMore,
     SecondPersonNeeded,
 )
 from exams.appeals.states import Status
-from exams.corrections.queries import grants_of
-from exams.corrections.rules import granted
-from exams.delivery.models import Attempt
-from exams.marking import queries as marking
-from exams.marking import rules
-from exams.marking.models import Result
-from exams.marking.operations import supersede
-from exams.results.queries import results_on_record
-from exams.signals import result_changed
 
 Remedy = Appeal.Remedy
 
@@ -45,6 +45,8 @@ class Proposal:
 
     remedy: str  # of Appeal.Remedy
     points: Decimal | None = None  # for the answer, if that is the remedy
+    # Positions of the items whose key is corrected, if the whole result is appealed.
+    named: tuple[int, ...] = ()
 
 
 @transaction.atomic(durable=True)
@@ -77,10 +79,12 @@ def give_back_appeal(*, appeal_id: int, reason: str, actor: User, at: datetime) 
     Raises:
         ReasonMissing: no reason was given.
         NotTheHandler: somebody else looks into it.
+        RemarkWaits: an answer waits to be marked again.
         AppealMoved: it is not being looked into.
         NotYourRole, Appeal.DoesNotExist: as above.
     """
-    appeal = _as_handler(appeal_id, actor, reason)
+    appeal = as_handler(appeal_id, actor, reason)
+    require_no_remark_waiting(appeal)
     appeal.handler = None
     move(
         appeal,
@@ -103,10 +107,14 @@ def reject_appeal(
         resumes_item: put the item back in use, if this appeal kept it out; else it stays out.
 
     Raises:
-        ReasonMissing, NotTheHandler, AppealMoved, NotYourRole, Appeal.DoesNotExist: as above.
+        RemarkGivesMore: what was marked again gives more points.
+        ReasonMissing, NotTheHandler, RemarkWaits, AppealMoved, NotYourRole: as above.
+        Appeal.DoesNotExist: none such in the actor's reach.
     """
-    appeal = _as_handler(appeal_id, actor, finding)
+    appeal = as_handler(appeal_id, actor, finding)
     require_no_part(appeal, actor)
+    require_no_remark_waiting(appeal)
+    _require_remark_heeded(appeal)
     appeal.finding, appeal.decided_at = finding.strip(), at
     move(
         appeal, Status.REJECTED, "exams.appeal-rejected", actor=actor, at=at, reason=appeal.finding
@@ -126,41 +134,78 @@ def propose_upholding(
     Locks the appeal.
 
     Raises:
-        NoItemAppealed: the appeal names no item.
+        NoItemAppealed: the appeal names no item, and the proposal names none either.
+        NotOnPaper: an item that is named is not on the paper.
         PointsNotMore: not more than the answer has, or more than the item gives.
-        ReasonMissing, NotTheHandler, HadPart, AppealMoved, NotYourRole: as above.
+        MarkedByPeople: nobody sets alone what people mark: it is marked again.
+        NoRemark, RemarkNotMore: nothing was marked again, or it gives no more.
+        RemarkGivesMore: it does, and another remedy would pass over it.
+        RemarkWaits, ReasonMissing, NotTheHandler, HadPart, AppealMoved, NotYourRole: as above.
         Appeal.DoesNotExist: none such in the actor's reach.
     """
-    appeal = _as_handler(appeal_id, actor, finding)
+    appeal = as_handler(appeal_id, actor, finding)
     require_no_part(appeal, actor)
-    points = proposal.points if proposal.remedy == Remedy.POINTS else None
-    _require_possible(appeal, proposal.remedy, points)
-    appeal.finding, appeal.remedy, appeal.points = finding.strip(), proposal.remedy, points
+    require_no_remark_waiting(appeal)
+    if proposal.remedy != Remedy.REMARK:
+        _require_remark_heeded(appeal)
+    appeal.finding, appeal.remedy = finding.strip(), proposal.remedy
+    appeal.points = proposal.points if proposal.remedy == Remedy.POINTS else None
+    names = proposal.remedy == Remedy.KEY_CORRECTION and appeal.position is None
+    appeal.named = sorted(set(proposal.named)) if names else []
+    _require_possible(appeal)
     move(
         appeal, Status.PROPOSED, "exams.appeal-proposed", actor=actor, at=at, reason=appeal.finding
     )
     return appeal
 
 
-def _require_possible(appeal: Appeal, remedy: str, points: Decimal | None) -> None:
-    if appeal.position is None:
+def _require_possible(appeal: Appeal) -> None:
+    """Let nothing be proposed or confirmed that could not be done."""
+    if appeal.remedy == Remedy.KEY_CORRECTION:
+        _require_items(appeal)
+    elif appeal.remedy == Remedy.POINTS:
+        _require_more_points(appeal)
+    else:
+        _require_more_by_remark(appeal)
+
+
+def _require_items(appeal: Appeal) -> None:
+    if appeal.position is None and not appeal.named:
         raise NoItemAppealed
-    if remedy != Remedy.POINTS:
-        return
+    if queries.places_named(appeal).count() != len(appeal.named or [appeal.position]):
+        raise NotOnPaper
+
+
+def _require_more_points(appeal: Appeal) -> None:
     found = queries.marks_at(appeal)
     if found is None:
         raise NoItemAppealed
+    by_people = queries.marked_by_people(appeal.attempt)
+    if any(each.piece.position == appeal.position for each in by_people):
+        raise MarkedByPeople
     now, most = found
-    if points is None or not now < points <= most:
+    if appeal.points is None or not now < appeal.points <= most:
         raise PointsNotMore(now=now.normalize(), most=most.normalize())
 
 
-def _as_handler(appeal_id: int, actor: User, reason: str) -> Appeal:
-    if not reason.strip():
-        raise ReasonMissing
-    appeal = lock_appeal(appeal_id, actor)
-    require_handler(appeal, actor)
-    return appeal
+def _require_more_by_remark(appeal: Appeal) -> None:
+    if not appeal.remarks.exists():
+        raise NoRemark
+    if not _remark_gives_more(appeal):
+        raise RemarkNotMore
+
+
+def _remark_gives_more(appeal: Appeal) -> bool:
+    if not appeal.remarks.exists():
+        return False
+    effect = queries.effect_of(appeal, Remedy.REMARK)
+    return effect.after.raw > effect.before.raw
+
+
+def _require_remark_heeded(appeal: Appeal) -> None:
+    """Let nobody pass over marks that the candidate has been given by a re-mark."""
+    if appeal.state == Status.ASSIGNED and _remark_gives_more(appeal):
+        raise RemarkGivesMore
 
 
 @transaction.atomic(durable=True)
@@ -172,10 +217,9 @@ def send_back_appeal(*, appeal_id: int, reason: str, actor: User, at: datetime) 
         SecondPersonNeeded: the actor proposed it.
         HadPart, AppealMoved, NotYourRole, Appeal.DoesNotExist: as above.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    require_reason(reason)
     appeal = _as_second(appeal_id, actor)
-    appeal.remedy, appeal.points = "", None
+    appeal.remedy, appeal.points, appeal.named = "", None, []
     move(
         appeal,
         Status.ASSIGNED,
@@ -188,30 +232,57 @@ def send_back_appeal(*, appeal_id: int, reason: str, actor: User, at: datetime) 
 
 
 @transaction.atomic(durable=True)
-def confirm_appeal(*, appeal_id: int, actor: User, at: datetime) -> Appeal:
-    """Uphold an appeal as another person proposed. Locks the appeal and the attempt.
+def confirm_appeal(*, appeal_id: int, reason: str, seen: str, actor: User, at: datetime) -> Appeal:
+    """Uphold an appeal as another person proposed. Locks the appeal, the attempt and the items.
 
     Other marks make another result at once. A key is corrected on its own way, with its dry run
-    and its own second person; the item stays out of use until somebody puts it back.
+    and its own second person; the items stay out of use until somebody puts them back.
+
+    Args:
+        seen: the line of the effect that the actor looked at; any, where a key is corrected.
 
     Raises:
+        ReasonMissing: no reason was given.
         SecondPersonNeeded: the actor proposed it.
         HadPart: the actor had a part in what is appealed.
-        PointsNotMore: the answer has as many marks by now.
+        EffectStale: the result has changed since the actor looked.
+        PointsNotMore, RemarkNotMore: the answers have as many marks by now.
         AppealMoved, NotYourRole, Appeal.DoesNotExist: as above.
     """
+    require_reason(reason)
     appeal = _as_second(appeal_id, actor)
-    attempts = Attempt.objects.select_for_update(no_key=True)
-    attempts.get(pk=appeal.attempt_id)
-    _require_possible(appeal, appeal.remedy, appeal.points)
+    if appeal.state != Status.PROPOSED:
+        raise AppealMoved
+    lock_attempt(appeal)
+    _require_possible(appeal)
     appeal.confirmed_by, appeal.decided_at = actor, at
-    move(appeal, Status.UPHELD, "exams.appeal-confirmed", actor=actor, at=at, reason=appeal.finding)
-    if appeal.remedy == Remedy.POINTS:
-        _change_result(appeal, at)
+    by_marks = appeal.remedy in Appeal.BY_MARKS
+    if by_marks:
+        effect = queries.effect_of(appeal, appeal.remedy, appeal.points)
+        require_seen(effect, seen)
+        appeal.result = change_result(effect, at)
+    move(
+        appeal,
+        Status.UPHELD,
+        "exams.appeal-confirmed",
+        actor=actor,
+        at=at,
+        reason=reason.strip(),
+    )
+    if by_marks:
         let_item_go(
             appeal, at, is_resumed=True, reason=_("The appeal was upheld by marks"), actor=actor
         )
+    elif appeal.named:
+        _suspend_named(appeal, at)
     return appeal
+
+
+def _suspend_named(appeal: Appeal, at: datetime) -> None:
+    """Keep out of new papers the items whose key is to be corrected, as one that is appealed is."""
+    items = queries.places_named(appeal).values_list("version__item", flat=True)
+    for item_id in sorted(set(items)):
+        suspend(item_id, at, _("Appeal no. %(number)s") % {"number": appeal.pk})
 
 
 def _as_second(appeal_id: int, actor: User) -> Appeal:
@@ -220,26 +291,3 @@ def _as_second(appeal_id: int, actor: User) -> Appeal:
         raise SecondPersonNeeded
     require_no_part(appeal, actor)
     return appeal
-
-
-def _change_result(appeal: Appeal, at: datetime) -> None:
-    """Let a result with the marks of upheld appeals take the place of the one that stands."""
-    attempt = appeal.attempt
-    sitting = attempt.sitting
-    scheme = marking.scheme_of(sitting)
-    given = marking.given_in([attempt.pk])
-    if scheme.needs_people:
-        marking.add_people(given, marking.terms_of(sitting))
-    own = given[attempt.pk]
-    marked = rules.mark(scheme, own.answers, own.people)
-    marked = granted(scheme, marked, grants_of([attempt.pk])[attempt.pk])
-    result = supersede(
-        result=Result.objects.standing().get(attempt=attempt),
-        marked=marked,
-        cause=Result.Cause.APPEALED,
-        correction=None,
-        at=at,
-    )
-    if results_on_record().filter(pk=result.pk).exists():
-        announce = partial(result_changed.send, Result, result_id=result.pk)
-        transaction.on_commit(announce, robust=True)

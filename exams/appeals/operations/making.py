@@ -9,16 +9,23 @@ from accounts.models import User
 from core.dates import local_day
 from exams.appeals import queries
 from exams.appeals.models import Appeal
-from exams.appeals.operations.common import let_item_go, locked, move, note, quarantine
+from exams.appeals.operations.common import (
+    let_item_go,
+    locked,
+    move,
+    note,
+    quarantine,
+    require_reason,
+)
 from exams.appeals.operations.refusals import (
     AppealedAlready,
     AppealsClosed,
     NoAppealsHere,
     NothingToAppeal,
     NotOnPaper,
-    ReasonMissing,
     TooManyAppeals,
 )
+from exams.appeals.operations.remarking import take_out_waiting
 from exams.appeals.rules import MOST_OPEN, due_day
 from exams.appeals.states import Status
 from exams.delivery.models import Attempt
@@ -55,8 +62,7 @@ def make_appeal(
         TooManyAppeals: MOST_OPEN of them wait for a decision.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    require_reason(reason)
     attempts = Attempt.objects.select_for_update(of=("self",), no_key=True)
     attempt = attempts.select_related("sitting__paper").get(pk=attempt_id, candidate=candidate)
     _require_window(attempt, at)
@@ -107,9 +113,10 @@ def _require_once(attempt: Attempt, position: int | None) -> None:
 
 @transaction.atomic(durable=True)
 def withdraw_appeal(*, appeal_id: int, candidate: User, at: datetime) -> Appeal:
-    """Withdraw an own appeal that nobody has decided. Locks the appeal, and the item.
+    """Withdraw an own appeal that nobody has decided. Locks the appeal, the attempt and the item.
 
-    Safe to repeat: one that was withdrawn is returned.
+    What waits to be marked again for it is taken out. Safe to repeat: one that was withdrawn is
+    returned.
 
     Raises:
         AppealMoved: it was decided, or a decision waits for its second person.
@@ -119,6 +126,7 @@ def withdraw_appeal(*, appeal_id: int, candidate: User, at: datetime) -> Appeal:
     appeal = locked(appeal_id)
     if appeal.state == Status.WITHDRAWN:
         return appeal
+    take_out_waiting(appeal)
     appeal.decided_at = at
     move(appeal, Status.WITHDRAWN, "exams.appeal-withdrawn", actor=candidate, at=at)
     let_item_go(appeal, at, is_resumed=True, reason=_("The appeal was withdrawn"))

@@ -77,4 +77,85 @@ class PointsNotMore(Refusal):
 
 class NoItemAppealed(Refusal):
     code = "no-item-appealed"
-    message = _("This appeal names no item, so there is none whose marks or key could change.")
+    message = _(
+        "This appeal names no item. Name those whose key is to be corrected, or have answers that "
+        "people marked be marked again."
+    )
+
+
+class MarkedByPeople(Refusal):
+    code = "marked-by-people"
+    message = _("People marked this answer. Have it marked again; nobody sets its marks alone.")
+
+
+class NotMarkedByPeople(Refusal):
+    code = "not-marked-by-people"
+    message = _("People mark nothing of what the candidate answered there: %(items)s.")
+
+
+class RemarkedAlready(Refusal):
+    code = "re-marked-already"
+    message = _("An answer is marked again once. This was: %(items)s.")
+
+
+class NobodyToRemark(Refusal):
+    code = "nobody-to-re-mark"
+    message = _(
+        "Nobody who marks in this sitting could mark it again: %(items)s. It takes somebody who "
+        "has not marked it and has not looked into an appeal of this candidate. A trainer asks "
+        "one on the page of the marking."
+    )
+
+
+class RemarkWaits(Refusal):
+    code = "re-mark-waits"
+    message = _("An answer waits to be marked again. Wait for it, or call it off.")
+
+
+class NoRemark(Refusal):
+    code = "no-re-mark"
+    message = _("No answer was marked again for this appeal.")
+
+
+class RemarkNotMore(Refusal):
+    code = "re-mark-not-more"
+    message = _(
+        "What was marked again gives no more points, and an appeal never takes any away. Reject it "
+        "with the reasons."
+    )
+
+
+class RemarkGivesMore(Refusal):
+    code = "re-mark-gives-more"
+    message = _("What was marked again gives more points. Propose to uphold the appeal by that.")
+
+
+class EffectStale(Refusal):
+    code = "effect-stale"
+    message = _(
+        "The result has changed since you looked at this page, so nothing was changed. Look at the "
+        "scores again, and confirm those."
+    )
+
+
+class NotReversible(Refusal):
+    code = "not-reversible"
+    message = _(
+        "Only an appeal that was upheld by marks can be taken back. A correction of a key is taken "
+        "back on its own page."
+    )
+
+
+class ReversalWaits(Refusal):
+    code = "reversal-waits"
+    message = _("Somebody has asked to take this back already. It waits for another person.")
+
+
+class NoReversal(Refusal):
+    code = "no-reversal"
+    message = _("Nobody asks to take this back, or it is decided. Reload the page.")
+
+
+class ReversalNeedsAnother(Refusal):
+    code = "reversal-needs-another"
+    message = _("You asked to take this back yourself. Somebody else has to decide it.")

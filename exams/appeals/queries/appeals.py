@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from core.dates import local_day
-from exams.appeals.models import Appeal, AppealStep
+from exams.appeals.models import Appeal, AppealStep, Remark
 from exams.appeals.rules import last_day
 from exams.bank.markup import plain
 from exams.corrections.queries import corrections_in_reach
@@ -66,10 +66,12 @@ class Appealable:
     stem: str  # empty where candidates may not look at their paper again
 
 
-def appealable_items(attempt: Attempt) -> list[Appealable]:
+def appealable_items(attempt: Attempt, *, is_own: bool = True) -> list[Appealable]:
     """Return the items of a paper by the numbers that the candidate knows. Two queries.
 
-    The words are left out where the sitting shows candidates nothing of the paper.
+    Args:
+        is_own: as the candidate may see it: without the words, where the sitting shows candidates
+            nothing of the paper.
     """
     paper = attempt.sitting.paper
     rows = list(
@@ -79,7 +81,7 @@ def appealable_items(attempt: Attempt) -> list[Appealable]:
     )
     places = [(position, section) for position, section, _stem in rows]
     numbers = shown_numbers(attempt.pk, places, is_shuffled=paper.shuffle_items)
-    may_look = attempt.sitting.review != Sitting.Review.NONE
+    may_look = not is_own or attempt.sitting.review != Sitting.Review.NONE
     found = [
         Appealable(position, numbers[position], plain(stem)[:STEM_SHOWN] if may_look else "")
         for position, _section, stem in rows
@@ -87,12 +89,17 @@ def appealable_items(attempt: Attempt) -> list[Appealable]:
     return sorted(found, key=lambda each: each.number)
 
 
-def number_of(attempt: Attempt, position: int) -> int:
-    """Return the number that the candidate knows an item by. Two queries at most."""
+def numbers_of(attempt: Attempt) -> dict[int, int]:
+    """Return the numbers that the candidate knows items by, by position. Two queries at most."""
     paper = attempt.sitting.paper
     places = PaperItem.objects.filter(paper=paper).order_by("position")
     rows = list(places.values_list("position", "section"))
-    return shown_numbers(attempt.pk, rows, is_shuffled=paper.shuffle_items)[position]
+    return dict(shown_numbers(attempt.pk, rows, is_shuffled=paper.shuffle_items))
+
+
+def number_of(attempt: Attempt, position: int) -> int:
+    """Return the number that the candidate knows an item by. Two queries at most."""
+    return numbers_of(attempt)[position]
 
 
 def number_of_version(attempt: Attempt, version_id: int) -> int:
@@ -108,8 +115,12 @@ def own_appeals(user: User) -> QuerySet[Appeal]:
 
 
 def appeals_in_reach(user: User) -> QuerySet[Appeal]:
-    """Return the appeals of the sittings that somebody's roles reach."""
-    rows = Appeal.objects.filter(attempt__sitting__in=sittings_in_reach(user))
+    """Return the appeals of the sittings that somebody's roles reach.
+
+    Without those for which they are marking an answer again: they do not learn whose it is.
+    """
+    marking = Remark.objects.filter(appeal=OuterRef("pk"), task__marker=user, task__done_at=None)
+    rows = Appeal.objects.filter(~Exists(marking), attempt__sitting__in=sittings_in_reach(user))
     return rows.select_related(
         "attempt__sitting__paper", "attempt__candidate", "handler", "confirmed_by", "item"
     )
@@ -171,11 +182,19 @@ def marks_at(appeal: Appeal) -> tuple[Decimal, Decimal] | None:
 
 
 def corrections_since(appeal: Appeal, user: User) -> QuerySet[KeyCorrection]:
-    """Return the corrections of the item in this sitting that were asked for since the appeal."""
+    """Return the corrections of its items in this sitting that were asked for since the appeal."""
     return corrections_in_reach(user).filter(
-        version__item=appeal.item_id, scope__sitting=appeal.attempt.sitting_id,
+        version__in=places_named(appeal).values("version"),
+        scope__sitting=appeal.attempt.sitting_id,
         asked_at__gte=appeal.made_at,
-    )  # fmt: skip
+    )
+
+
+def places_named(appeal: Appeal) -> QuerySet[PaperItem]:
+    """Return the places of the paper whose key is in question: the one appealed, or those named."""
+    positions = appeal.named if appeal.position is None else [appeal.position]
+    places = PaperItem.objects.filter(paper=appeal.attempt.sitting.paper_id, position__in=positions)
+    return places.select_related("version__item").order_by("position")
 
 
 def place_of(appeal: Appeal) -> PaperItem | None:

@@ -101,7 +101,7 @@ def withdraw(request: UserRequest, appeal_id: int) -> HttpResponse:
 @never_cache
 def appeal_letter(request: UserRequest, appeal_id: int) -> HttpResponse:
     """Hand out the decision on an own appeal as a letter."""
-    appeals = queries.own_appeals(request.user).filter(state__in=["upheld", "rejected"])
+    appeals = queries.own_appeals(request.user).filter(state__in=["upheld", "rejected", "reversed"])
     appeal = get_object_or_404(appeals.select_related("attempt__candidate"), pk=appeal_id)
     return _pdf(letters.appeal_letter(appeal), f"appeal-{appeal.pk}.pdf")
 

@@ -20,6 +20,7 @@ from exams.corrections.operations.refusals import (
     KeyMissing,
     KeyUnfit,
     NoSittingChosen,
+    NothingCounts,
     NotInForce,
     NotTheAsker,
     OwnSitting,
@@ -63,6 +64,7 @@ def ask_correction(
         NoSittingChosen: none, or one that does not hold the item or is not in reach.
         OwnSitting: the actor is a candidate of one of them.
         CorrectionWaits: another one of this item waits there.
+        NothingCounts: no item of a sitting, or of a part with a cut score, would count any more.
         ItemVersion.DoesNotExist: there is no such version.
     """
     require_role(actor, *ROLES)
@@ -100,7 +102,7 @@ def ask_take_back(*, correction_id: int, reason: str, actor: User, at: datetime)
     Locks the item and the correction.
 
     Raises:
-        NotYourRole, ReasonMissing, OwnSitting, CorrectionWaits: as above.
+        NotYourRole, ReasonMissing, OwnSitting, CorrectionWaits, NothingCounts: as above.
         NotInForce: it was not confirmed, or is taken back already.
         KeyCorrection.DoesNotExist: none such in the actor's reach.
     """
@@ -132,6 +134,8 @@ def _ask(
     CorrectedSitting.objects.bulk_create(
         CorrectedSitting(correction=asked, sitting=sitting) for sitting in scope
     )
+    if queries.measures_nothing(queries.schemes_after(asked)):
+        raise NothingCounts
     detail = {"kind": asked.kind, "sittings": len(scope), "item": asked.version.item.code}
     audit.record(
         "exams.correction-asked",

@@ -16,6 +16,7 @@ from exams.corrections.operations.refusals import (
     CorrectionDecided,
     DryRunStale,
     NoDryRun,
+    NothingCounts,
     PeopleNeeded,
     ReasonMissing,
     RunWaits,
@@ -171,6 +172,8 @@ def _write_results(run: CorrectionRun, at: datetime) -> None:
     is_back = correction.kind == KeyCorrection.Kind.TAKE_BACK
     cause = Result.Cause.KEY_RESTORED if is_back else Result.Cause.KEY_CORRECTED
     schemes = queries.schemes_after(correction)
+    if queries.measures_nothing(schemes):
+        raise NothingCounts
     fingerprint, last, written = queries.fingerprint_begun(correction), 0, 0
     while effects := queries.next_effects(correction, schemes, after=last, most=BATCH):
         if any(effect.waits for effect in effects):

@@ -76,6 +76,15 @@ class DryRunStale(Refusal):
     )
 
 
+class NothingCounts(Refusal):
+    code = "nothing-counts"
+    message = _(
+        "No item would count any more in one of these sittings, or in a part of it with a cut "
+        "score of its own: all would pass, and nothing would have been tested. Hold the sitting "
+        "anew instead."
+    )
+
+
 class PeopleNeeded(Refusal):
     code = "people-needed"
     message = _(
@@ -86,5 +95,6 @@ class PeopleNeeded(Refusal):
 
 # By code, for what a run that ended in the background was refused for.
 OF_RUNS: dict[str, type[Refusal]] = {
-    each.code: each for each in (DryRunStale, PeopleNeeded, CorrectionDecided, SecondPersonNeeded)
+    each.code: each
+    for each in (DryRunStale, PeopleNeeded, NothingCounts, CorrectionDecided, SecondPersonNeeded)
 }

@@ -10,10 +10,16 @@ from core.dates import local_day
 from exams.bank.operations import require_role
 from exams.corrections import queries
 from exams.corrections.models import CorrectionRun, ScoreChange
-from exams.corrections.operations.refusals import CorrectionDecided, PeopleNeeded, RunWaits
+from exams.corrections.operations.refusals import (
+    CorrectionDecided,
+    NothingCounts,
+    PeopleNeeded,
+    RunWaits,
+)
 from exams.corrections.queries import Effect
 from exams.corrections.rules import extended
 from exams.marking.models import KeyCorrection
+from exams.marking.rules import Scheme
 from exams.signals import correction_run_waiting
 
 State = CorrectionRun.State
@@ -93,8 +99,15 @@ def make_dry_run(*, run_id: int, at: datetime) -> CorrectionRun:
                 effects = queries.next_effects(
                     run.correction, schemes, after=run.last_attempt, most=BATCH
                 )
-                _note(run, effects, at)
+                _note(run, effects, _refusal_of(schemes, effects), at)
     return run
+
+
+def _refusal_of(schemes: dict[int, Scheme], effects: list[Effect]) -> str:
+    """Return why a dry run comes to nothing, as the code of a refusal; empty: it goes on."""
+    if queries.measures_nothing(schemes):
+        return NothingCounts.code
+    return PeopleNeeded.code if any(effect.waits for effect in effects) else ""
 
 
 def _lock_run(run_id: int) -> CorrectionRun:
@@ -102,10 +115,10 @@ def _lock_run(run_id: int) -> CorrectionRun:
     return locked.select_related("correction__version").get(pk=run_id)
 
 
-def _note(run: CorrectionRun, effects: list[Effect], at: datetime) -> None:
+def _note(run: CorrectionRun, effects: list[Effect], refusal: str, at: datetime) -> None:
     run.worked_at = at
-    if any(effect.waits for effect in effects):
-        run.state, run.refusal, run.finished_at = State.REFUSED, PeopleNeeded.code, at
+    if refusal:
+        run.state, run.refusal, run.finished_at = State.REFUSED, refusal, at
     elif not effects:
         run.state, run.finished_at = State.DONE, at
     else:

@@ -2,9 +2,11 @@
 
 from exams.corrections.queries.effects import (
     Effect,
+    effect_on,
     figures_today,
     fingerprint_begun,
     grants_of,
+    measures_nothing,
     next_effects,
     results_concerned,
     schemes_after,
@@ -50,6 +52,7 @@ __all__ = [
     "changes_of",
     "correction_of",
     "corrections_in_reach",
+    "effect_on",
     "effects_of",
     "figures_today",
     "fingerprint_begun",
@@ -58,6 +61,7 @@ __all__ = [
     "is_in_force",
     "is_running",
     "is_waiting",
+    "measures_nothing",
     "newest_commit",
     "newest_dry_run",
     "next_effects",

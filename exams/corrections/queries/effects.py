@@ -66,6 +66,11 @@ def _scheme(correction: KeyCorrection, sitting: Sitting) -> rules.Scheme:
     return marking.scheme_with(sitting, correction.kind, correction.version_id, correction.keys)
 
 
+def measures_nothing(schemes: dict[int, rules.Scheme]) -> bool:
+    """Tell whether one of the sittings would be left without any item that counts."""
+    return any(scheme.measures_nothing for scheme in schemes.values())
+
+
 def results_concerned(correction: KeyCorrection) -> QuerySet[Result]:
     """Return the results that stand in the sittings of a correction, in order of attempt.
 
@@ -94,7 +99,7 @@ def next_effects(
     given, grants = marking.given_in(ids), grants_of(ids)
     _add_people(results, schemes, given)
     return [
-        _effect(
+        effect_on(
             result,
             schemes[result.attempt.sitting_id],
             given[result.attempt_id],
@@ -115,9 +120,14 @@ def _add_people(
             marking.add_people({pk: given[pk] for pk in own}, marking.terms_of(sitting))
 
 
-def _effect(
+def effect_on(
     result: Result, scheme: rules.Scheme, given: marking.Given, grants: dict[int, Decimal]
 ) -> Effect:
+    """Return what becomes of one result.
+
+    Args:
+        grants: points that decisions on appeals gave, by position.
+    """
     marked = granted(scheme, rules.mark(scheme, given.answers, given.people), grants)
     return Effect(result, figures_today(result), marked, figures_of(marked))
 

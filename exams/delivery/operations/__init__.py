@@ -8,6 +8,11 @@ from exams.delivery.operations.attempts import (
     settle,
     submit_attempt,
 )
+from exams.delivery.operations.group_extensions import (
+    confirm_group_extension,
+    decline_group_extension,
+    extend_all,
+)
 from exams.delivery.operations.holding import hold_marking, resume_marking
 from exams.delivery.operations.interventions import (
     MOST_MINUTES,
@@ -30,8 +35,10 @@ from exams.delivery.operations.refusals import (
     AttemptVoided,
     BadResponse,
     DecidedAlready,
+    DecidedTogether,
     LateAnswer,
     MarkedAlready,
+    NobodyToExtend,
     NonceReused,
     NoSuchOption,
     NoSuchPair,
@@ -71,6 +78,7 @@ __all__ = [
     "AttemptVoided",
     "BadResponse",
     "DecidedAlready",
+    "DecidedTogether",
     "LateAnswer",
     "MarkedAlready",
     "NoReceiptKey",
@@ -78,6 +86,7 @@ __all__ = [
     "NoSuchOption",
     "NoSuchPair",
     "NoSuchPart",
+    "NobodyToExtend",
     "NonceReused",
     "NotOnPaper",
     "NotOpenYet",
@@ -103,10 +112,13 @@ __all__ = [
     "ask_to_void",
     "close_if_overdue",
     "close_overdue_attempts",
+    "confirm_group_extension",
     "confirm_intervention",
     "create_receipt_key",
     "decline_accommodation",
+    "decline_group_extension",
     "decline_intervention",
+    "extend_all",
     "extend_attempt",
     "give_receipt",
     "hand_over",

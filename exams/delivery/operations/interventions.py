@@ -1,19 +1,19 @@
 """What two people do to an attempt: one asks, with the reason; another confirms or declines."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import User
 from core import audit
-from exams.delivery import guard, queries
-from exams.delivery.models import Attempt, Decision, Intervention, Response, Restored
-from exams.delivery.operations.closing import end_of
+from exams.delivery import queries
+from exams.delivery.models import Attempt, Decision, Intervention
 from exams.delivery.operations.entering import locked
+from exams.delivery.operations.extending import extend
 from exams.delivery.operations.refusals import (
     AskedAlready,
     DecidedAlready,
+    DecidedTogether,
     MarkedAlready,
     NothingToExtend,
     NotSoLong,
@@ -27,7 +27,6 @@ from exams.sittings.queries import sittings_in_reach
 Kind = Intervention.Kind
 Status = Attempt.Status
 MOST_MINUTES = 240
-BY_CLOCK = (Status.TIMED_OUT, Status.ABANDONED)
 
 
 @transaction.atomic(durable=True)
@@ -96,6 +95,7 @@ def confirm_intervention(*, intervention_id: int, actor: User, at: datetime) -> 
     Raises:
         SecondPersonNeeded: the actor asked for it.
         OwnAttempt: the actor is the candidate.
+        DecidedTogether: it is a part of what was asked for all.
         DecidedAlready: somebody declined it.
         MarkedAlready, NothingToExtend, ResultsReleased: it cannot be done any more.
         Intervention.DoesNotExist, Attempt.DoesNotExist: none such in the actor's reach.
@@ -120,7 +120,7 @@ def decline_intervention(
     """Say no to what another person asked for. Safe to repeat. Locks the attempt.
 
     Raises:
-        ReasonMissing, SecondPersonNeeded, OwnAttempt: as above.
+        ReasonMissing, SecondPersonNeeded, OwnAttempt, DecidedTogether: as above.
         DecidedAlready: somebody confirmed it.
         Intervention.DoesNotExist, Attempt.DoesNotExist: none such in the actor's reach.
     """
@@ -153,6 +153,8 @@ def _lock_in_reach(attempt_id: int, actor: User) -> Attempt:
 
 def _asked(intervention_id: int, actor: User) -> tuple[Intervention, Attempt]:
     asked = Intervention.objects.get(pk=intervention_id)
+    if asked.group_id is not None:
+        raise DecidedTogether
     attempt = _lock_in_reach(asked.attempt_id, actor)
     if asked.asked_by_id == actor.pk:
         raise SecondPersonNeeded
@@ -180,7 +182,7 @@ def _require_voidable(attempt: Attempt) -> None:
 def _ask(
     attempt: Attempt, kind: Kind, *, minutes: int = 0, reason: str, actor: User, at: datetime
 ) -> Intervention:
-    waiting = queries.waiting_interventions().filter(attempt=attempt, kind=kind).first()
+    waiting = queries.waiting_interventions().filter(attempt=attempt, kind=kind, group=None).first()
     if waiting:
         if (waiting.asked_by_id, waiting.minutes) != (actor.pk, minutes):
             raise AskedAlready
@@ -212,20 +214,8 @@ def _decide(
 def carry_out_extension(asked: Intervention, attempt: Attempt, actor: User, at: datetime) -> None:
     """Move the due time of a locked attempt as a second person confirms, and record that."""
     _require_extendable(attempt)
-    before = attempt.due_at
-    attempt.due_at = before + timedelta(minutes=asked.minutes)
-    if attempt.status in BY_CLOCK:
-        _close_anew(attempt, at)
-    attempt.save(update_fields=["status", "closed_at", "due_at"])
-    decision = Decision.objects.create(
-        intervention=asked,
-        is_confirmed=True,
-        decided_by=actor,
-        decided_at=at,
-        due_before=before,
-        due_after=attempt.due_at,
-    )
-    _restore(attempt, decision)
+    asked.attempt = attempt
+    extend([asked], actor=actor, at=at)
     audit.record(
         "exams.attempt-extended",
         actor=actor,
@@ -236,28 +226,12 @@ def carry_out_extension(asked: Intervention, attempt: Attempt, actor: User, at: 
     )
 
 
-def _close_anew(attempt: Attempt, at: datetime) -> None:
-    """Open again what the clock had closed, if time is left; else it was closed later."""
-    status = guard.status_at(guard.Status.OPEN, attempt.terms, at)
-    if status == guard.Status.OPEN:
-        attempt.status, attempt.closed_at = Status.OPEN, None
-    else:
-        attempt.closed_at = end_of(attempt, status)
-
-
-def _restore(attempt: Attempt, decision: Decision) -> None:
-    in_time = Q(given_at__lte=attempt.terms.last_moment)
-    late = Response.objects.filter(in_time, attempt=attempt, aside="", verdict="late")
-    Restored.objects.bulk_create(
-        Restored(response=response, decision=decision) for response in late.filter(restored=None)
-    )
-
-
 def _void(asked: Intervention, attempt: Attempt, actor: User, at: datetime) -> None:
     _require_voidable(attempt)
+    # The decision first: the database voids nothing without one.
+    _decide(asked, actor, at, is_confirmed=True)
     attempt.status, attempt.closed_at = Status.VOIDED, attempt.closed_at or at
     attempt.save(update_fields=["status", "closed_at"])
-    _decide(asked, actor, at, is_confirmed=True)
     audit.record(
         "exams.attempt-voided",
         actor=actor,

@@ -176,6 +176,20 @@ class AskedAlready(Refusal):
     message = _("The same was asked for before and waits for a second person.")
 
 
+class DecidedTogether(Refusal):
+    code = "decided-together"
+    message = _(
+        "This is a part of time that was asked for all. It is decided there, for all at once."
+    )
+
+
+class NobodyToExtend(Refusal):
+    code = "nobody-to-extend"
+    message = _(
+        "Nobody is reached: no attempt here is open, or closed by the clock and not marked."
+    )
+
+
 class DecidedAlready(Refusal):
     code = "decided-already"
     message = _("A second person has decided this already.")

@@ -7,11 +7,12 @@ from django.db import transaction
 from accounts.models import User
 from core import audit
 from exams.admission import operations as admission
-from exams.admission.queries import own_due_time, rules_of
+from exams.admission.queries import late_after, own_due_time, rules_of
 from exams.admission.rules import Visit
 from exams.delivery.models import Attempt
 from exams.delivery.operations.refusals import NotOpenYet, SittingOver
 from exams.rooms.operations import require_checked_in
+from exams.rooms.queries import was_let_in_late
 from exams.sittings.models import Candidacy, Sitting
 
 FROM_NOWHERE = Visit()
@@ -25,7 +26,8 @@ def start_attempt(
     Safe to repeat: a live attempt is returned as it stands. Locks the candidacy, which lets two
     requests of the same candidate come one after the other, and keeps the candidate on the list,
     an accommodation undecided and the results unreleased meanwhile: what is read after it, holds.
-    Twelve queries at most with all rules on.
+    Twelve queries at most with all rules on, one more for who comes late: a candidate who was let
+    in at the door after late entry, with a reason, may start.
 
     Args:
         visit: from where and with what the candidate comes; a wrong code in it is recorded.
@@ -56,7 +58,8 @@ def _start(sitting_id: int, candidate: User, visit: Visit, at: datetime) -> Atte
         return live
     _require_window(candidacy, sitting, at)
     rules = rules_of(sitting)
-    admission.require_entry(candidacy, sitting, rules, visit=visit, at=at)
+    is_excused = at >= late_after(sitting, rules) and was_let_in_late(candidacy)
+    admission.require_entry(candidacy, sitting, rules, visit=visit, at=at, is_excused=is_excused)
     require_checked_in(candidacy)
     attempt = Attempt.objects.create(
         sitting=sitting,

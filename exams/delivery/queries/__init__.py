@@ -28,6 +28,14 @@ from exams.delivery.queries.desk import (
     waiting_interventions,
 )
 from exams.delivery.queries.entrance import Entrance, entrance_of
+from exams.delivery.queries.group_extensions import (
+    Prospect,
+    Reach,
+    group_extensions_in_reach,
+    prospect_of,
+    reach_of,
+    waiting_group_extensions,
+)
 from exams.delivery.queries.own import OwnSitting, Stage, next_sittings, own_sitting, own_sittings
 from exams.delivery.queries.receipts import check_receipt, published_receipt_keys
 from exams.delivery.queries.room import Question, Room, Section, Slot, room_of
@@ -38,7 +46,9 @@ __all__ = [
     "Answer",
     "Entrance",
     "OwnSitting",
+    "Prospect",
     "Question",
+    "Reach",
     "Receipt",
     "Room",
     "Section",
@@ -48,6 +58,7 @@ __all__ = [
     "choices_of",
     "device_in_force",
     "entrance_of",
+    "group_extensions_in_reach",
     "interventions_in_reach",
     "interventions_of",
     "is_marked",
@@ -61,7 +72,9 @@ __all__ = [
     "overdue_attempts",
     "own_sitting",
     "own_sittings",
+    "prospect_of",
     "published_receipt_keys",
+    "reach_of",
     "receipt_content",
     "receipt_of",
     "room_of",
@@ -69,5 +82,6 @@ __all__ = [
     "shapes_of",
     "standing_answers",
     "uncounted_responses",
+    "waiting_group_extensions",
     "waiting_interventions",
 ]

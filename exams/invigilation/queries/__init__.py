@@ -1,6 +1,7 @@
 """What those in charge watch while a sitting runs."""
 
 from exams.invigilation.queries.board import Board, Seat, board_of
+from exams.invigilation.queries.events import MOST_EVENTS, Event, newest_events
 from exams.invigilation.queries.incidents import Entry, incidents_of, presence_of
 from exams.invigilation.queries.irregularities import (
     Note,
@@ -34,9 +35,11 @@ from exams.invigilation.queries.paper import (
 
 __all__ = [
     "EDITIONS",
+    "MOST_EVENTS",
     "Board",
     "Difference",
     "Entry",
+    "Event",
     "Note",
     "Place",
     "Seat",
@@ -54,6 +57,7 @@ __all__ = [
     "messages_for",
     "messages_of",
     "messages_of_attempt",
+    "newest_events",
     "note_of",
     "notes_of",
     "notes_of_candidate",

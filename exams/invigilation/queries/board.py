@@ -51,6 +51,7 @@ class Seat:
     facts: Facts
     view: View
     attempt: int | None = None
+    opened_at: datetime | None = None
     due_at: datetime | None = None
     closed_at: datetime | None = None
     on_paper: bool = False
@@ -240,12 +241,13 @@ def _asked(sitting: Sitting) -> dict[int, _Asked]:
     """Return what was asked for by attempt, and when that last changed. One query."""
     found: dict[int, _Asked] = {}
     rows = Intervention.objects.filter(attempt__sitting=sitting).order_by("asked_at", "pk")
-    for pk, attempt, kind, minutes, asked_at, decided_at in rows.values_list(
-        "pk", "attempt", "kind", "minutes", "asked_at", "decision__decided_at"
+    for pk, attempt, kind, minutes, group, asked_at, decided_at in rows.values_list(
+        "pk", "attempt", "kind", "minutes", "group", "asked_at", "decision__decided_at"
     ):
         own = found.setdefault(attempt, _Asked())
         own.changed_at = _newest(own.changed_at, asked_at, decided_at)
-        if decided_at is None:
+        # What was asked for all is told once, above the seats.
+        if decided_at is None and group is None:
             own.waiting.append(Asked(pk, kind, minutes))
     return found
 
@@ -315,7 +317,7 @@ def _seat(
 
 
 def _add_attempt(seat: Seat, attempt: Mapping[str, Any], figures: Mapping[int, Figures]) -> None:
-    seat.attempt = attempt["pk"]
+    seat.attempt, seat.opened_at = attempt["pk"], attempt["opened_at"]
     seat.due_at, seat.closed_at = attempt["due_at"], attempt["closed_at"]
     seat.on_paper = attempt["on_paper_at"] is not None
     seat.figures = figures.get(attempt["pk"], NONE)

@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exams.delivery.models import Attempt, DeviceLease, Intervention
-from exams.invigilation.models import Message, PresenceEvent
+from exams.delivery.models import Attempt, DeviceLease, GroupExtension, Intervention
+from exams.invigilation.models import Message, MessageRecipient, PresenceEvent
 from exams.invigilation.queries.irregularities import Note, notes_of
-from exams.invigilation.queries.messages import messages_of
 from exams.invigilation.queries.paper import paper_records_of
 from exams.sittings.models import Sitting
 
 Words = str | Promise
+Asked = TypeVar("Asked", Intervention, GroupExtension)
 # Of one attempt on its page; the rows themselves are all kept.
 MOST_EVENTS = 200
 
@@ -33,16 +35,22 @@ class Entry:
     irregularity: int | None = None
 
 
-def incidents_of(sitting: Sitting) -> list[Entry]:
-    """Return what was done and noted in a sitting, the earliest first. Six queries."""
+def incidents_of(sitting: Sitting, *, newest: int | None = None) -> list[Entry]:
+    """Return what was done and noted in a sitting, the earliest first. Seven queries.
+
+    Args:
+        newest: so many of them, the last; None for all.
+    """
     entries = [
-        *_interventions(sitting),
-        *_hand_overs(sitting),
+        *_extensions_for_all(sitting, newest),
+        *_interventions(sitting, newest),
+        *_hand_overs(sitting, newest),
         *_notes(sitting),
-        *_messages(sitting),
+        *_messages(sitting, newest),
         *_papers(sitting),
     ]
-    return sorted(entries, key=lambda entry: entry.at)
+    found = sorted(entries, key=lambda entry: entry.at)
+    return found if newest is None else found[-newest:]
 
 
 def presence_of(attempt: Attempt) -> QuerySet[PresenceEvent]:
@@ -50,24 +58,50 @@ def presence_of(attempt: Attempt) -> QuerySet[PresenceEvent]:
     return attempt.presence_events.order_by("-at", "-device_ms", "-pk")[:MOST_EVENTS]
 
 
-def _interventions(sitting: Sitting) -> Iterator[Entry]:
-    rows = Intervention.objects.filter(attempt__sitting=sitting)
-    for asked in rows.select_related("attempt__candidate", "asked_by", "decision__decided_by"):
-        name = asked.attempt.candidate.name
+def _extensions_for_all(sitting: Sitting, newest: int | None) -> Iterator[Entry]:
+    rows = GroupExtension.objects.filter(sitting=sitting)
+    related = rows.select_related("asked_by", "decision__decided_by")
+    for asked in _last_touched(related, newest):
+        about = asked.room or str(Message.Scope.ALL.label)
+        what = f"{Intervention.Kind.EXTEND.label} {asked.minutes}"
+        yield from _asked_and_decided(asked, what, about)
+
+
+def _interventions(sitting: Sitting, newest: int | None) -> Iterator[Entry]:
+    rows = Intervention.objects.filter(attempt__sitting=sitting, group=None)
+    related = rows.select_related("attempt__candidate", "asked_by", "decision__decided_by")
+    for asked in _last_touched(related, newest):
         what = f"{asked.get_kind_display()} {asked.minutes or ''}".strip()
-        said = _("%(what)s asked for") % {"what": what}
-        yield Entry(asked.asked_at, said, name, asked.asked_by.name, asked.reason)
-        decision = getattr(asked, "decision", None)
-        if decision:
-            confirmed, declined = _("%(what)s confirmed"), _("%(what)s declined")
-            said = (confirmed if decision.is_confirmed else declined) % {"what": what}
-            yield Entry(decision.decided_at, said, name, decision.decided_by.name, decision.reason)
+        yield from _asked_and_decided(asked, what, asked.attempt.candidate.name)
 
 
-def _hand_overs(sitting: Sitting) -> Iterator[Entry]:
-    rows = DeviceLease.objects.filter(attempt__sitting=sitting)
-    by_others = rows.exclude(granted_by=F("attempt__candidate"))
-    for lease in by_others.select_related("attempt__candidate", "granted_by"):
+def _last_touched(rows: QuerySet[Asked], newest: int | None) -> QuerySet[Asked]:
+    """Return those that were asked for or decided last: each of the newest events is of one."""
+    return rows.order_by(Coalesce("decision__decided_at", "asked_at").desc(), "-pk")[:newest]
+
+
+def _asked_and_decided(
+    asked: Intervention | GroupExtension, what: str, about: str
+) -> Iterator[Entry]:
+    said = _("%(what)s asked for") % {"what": what}
+    yield Entry(asked.asked_at, said, about, asked.asked_by.name, asked.reason)
+    decision = getattr(asked, "decision", None)
+    if decision:
+        confirmed, declined = _("%(what)s confirmed"), _("%(what)s declined")
+        said = (confirmed if decision.is_confirmed else declined) % {"what": what}
+        yield Entry(decision.decided_at, said, about, decision.decided_by.name, decision.reason)
+
+
+def _hand_overs(sitting: Sitting, newest: int | None) -> Iterator[Entry]:
+    """Yield when another device got an exam: from those in charge, or from the candidate."""
+    before = DeviceLease.objects.filter(
+        attempt=OuterRef("attempt"), number=OuterRef("number") - 1
+    ).values("device")
+    rows = DeviceLease.objects.filter(attempt__sitting=sitting).annotate(before=Subquery(before))
+    taken = Q(before__gt="") & ~Q(before=F("device"))
+    by_others = ~Q(granted_by=F("attempt__candidate"))
+    leases = rows.filter(by_others | taken).select_related("attempt__candidate", "granted_by")
+    for lease in leases.order_by("-granted_at", "-pk")[:newest]:
         yield Entry(
             lease.granted_at,
             _("Device changed"),
@@ -116,11 +150,13 @@ def _closings(note: Note) -> Iterator[Entry]:
             )
 
 
-def _messages(sitting: Sitting) -> Iterator[Entry]:
-    for message in messages_of(sitting).prefetch_related("recipients__candidate"):
-        to = message.room or message.get_scope_display()
-        if message.scope == Message.Scope.ONE:
-            to = "、".join(each.candidate.name for each in message.recipients.all())
+def _messages(sitting: Sitting, newest: int | None) -> Iterator[Entry]:
+    to_one = MessageRecipient.objects.filter(message=OuterRef("pk")).order_by("pk")
+    rows: QuerySet[Any] = Message.objects.filter(sitting=sitting).select_related("sent_by")
+    rows = rows.annotate(to_one=Subquery(to_one.values("candidate__name")[:1]))
+    for message in rows.order_by("-sent_at", "-pk")[:newest]:
+        is_to_one = message.scope == Message.Scope.ONE
+        to = message.to_one if is_to_one else message.room or message.get_scope_display()
         yield Entry(
             message.sent_at,
             pgettext_lazy("log", "Message"),

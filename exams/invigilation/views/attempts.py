@@ -97,8 +97,11 @@ def _with_reason(
 
 @role_required(Role.TRAINER, Role.INVIGILATOR)
 def intervention(request: UserRequest, intervention_id: int) -> HttpResponse:
-    """Let a second person confirm or decline what another asked for."""
+    """Let a second person confirm or decline what another asked for; what is a part of time for all
+    is decided there."""
     asked = get_object_or_404(queries.interventions_in_reach(request.user), pk=intervention_id)
+    if asked.group_id is not None:
+        return redirect("exams:group-extension", asked.group_id)
     if request.method == "POST" and "confirm" in request.POST:
         return _decided(request, intervention_id, asked.attempt_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import UserRequest, role_required
 from accounts.models import Role
 from accounts.queries import roles_of
+from exams.delivery import queries as delivery
 from exams.delivery.models import Attempt
 from exams.delivery.rules import moment_of
 from exams.invigilation import queries, wording
@@ -72,7 +73,7 @@ def board(request: UserRequest, sitting_id: int) -> HttpResponse:
     context = _context(request, found, board, showing)
     parts = {
         name: get_template(f"exams/invigilation/_{name}.html").render(context, request)
-        for name in ("stats", "pills", "alerts")
+        for name in ("asked", "stats", "pills", "alerts", "events")
     }
     return JsonResponse(
         {
@@ -128,6 +129,8 @@ def _context(
         "board": board,
         "alerts": [_alert(seat, board) for seat in board.urgent[:MOST_ALERTS]],
         "more_alerts": max(0, len(board.urgent) - MOST_ALERTS),
+        "asked_for_all": list(delivery.waiting_group_extensions(found)),
+        "events": queries.newest_events(found, board),
         "more_query": showing.query(show=URGENT),
         "pills": _pills(board, showing),
         "showing": showing,

@@ -168,6 +168,10 @@ def _rounds(task: MarkingTask) -> list[MarkingTask]:
     return list(same.order_by("round"))
 
 
+def _before_appeals(task: MarkingTask) -> list[MarkingTask]:
+    return [each for each in _rounds(task) if each.round != rules.AGAIN]
+
+
 def _require_open(task: MarkingTask) -> None:
     others = [each for each in _rounds(task) if each.pk != task.pk and each.done_at]
     if others or Result.objects.filter(attempt=task.attempt_id).exists():
@@ -177,7 +181,7 @@ def _require_open(task: MarkingTask) -> None:
 def _settle(attempt: Attempt, task: MarkingTask, at: datetime) -> None:
     """Ask a third if it takes one, else announce that nobody is waited for any more."""
     terms = queries.terms_of(attempt.sitting)
-    rounds = _rounds(task)
+    rounds = _before_appeals(task)
     if all(each.done_at for each in rounds):
         marks = PersonMark.objects.filter(task__in=rounds).order_by("number")
         newest = dict(marks.values_list("task__round", "points"))

@@ -19,7 +19,9 @@ from exams.marking.queries.desk import (
 from exams.marking.queries.given import (
     Given,
     add_people,
+    counting_marks,
     given_in,
+    remarks_upheld,
     terms_of,
 )
 from exams.marking.queries.queue import (
@@ -55,6 +57,7 @@ __all__ = [
     "add_people",
     "candidate_number",
     "corrections_in_force",
+    "counting_marks",
     "eligible_markers",
     "given_in",
     "lines_of",
@@ -69,6 +72,7 @@ __all__ = [
     "points_of",
     "progress_of",
     "ready_attempts",
+    "remarks_upheld",
     "scheme_of",
     "scheme_with",
     "scheme_without",

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from accounts.models import User
 from exams.marking.models import Marker, MarkingTask, PersonMark, Result
 from exams.marking.queries.queue import CLAIM, CLOSED, Share, active_markers, live_tasks
+from exams.marking.rules import AGAIN
 from exams.papers.models import PaperItem
 from exams.sittings.models import Sitting
 from exams.sittings.queries import sittings_in_reach
@@ -94,6 +95,7 @@ class ItemProgress:
     second: int
     third: int  # answers that a third is asked about
     third_done: int
+    again: int  # answers that somebody is to mark again, for an appeal
     complete: int  # answers that wait for nobody
 
 
@@ -125,6 +127,10 @@ class Progress:
     @property
     def thirds_open(self) -> int:
         return sum(each.third - each.third_done for each in self.items)
+
+    @property
+    def again(self) -> int:
+        return sum(each.again for each in self.items)
 
     @property
     def active(self) -> int:
@@ -167,6 +173,7 @@ def _items(sitting: Sitting) -> list[ItemProgress]:
             second=Count("pk", filter=done & Q(round=2)),
             third=Count("pk", filter=Q(round=3)),
             third_done=Count("pk", filter=done & Q(round=3)),
+            again=Count("pk", filter=Q(round=AGAIN, done_at=None)),
             complete=Count("pk", filter=Q(round=1, waits=False)),
         )
         .order_by("position", "part")
@@ -185,6 +192,7 @@ def _items(sitting: Sitting) -> list[ItemProgress]:
             second=row["second"],
             third=row["third"],
             third_done=row["third_done"],
+            again=row["again"],
             complete=row["complete"],
         )
         for row in rows

@@ -10,6 +10,7 @@ from accounts.models import Role, RoleGrant, User
 from exams.delivery.models import Attempt
 from exams.marking.models import Marker, MarkingTask
 from exams.marking.queries.given import terms_of
+from exams.marking.rules import AGAIN
 from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting
 
@@ -80,8 +81,9 @@ def takeable_tasks(sitting: Sitting, user: User, *, at: datetime) -> QuerySet[Ma
     """Return the answers that somebody could take now, in their order: one item after the other.
 
     Never their own, none that they have marked already, none that somebody else has taken in the
-    last CLAIM; and none of people of their own unit while there are others who can mark those. The
-    query of units is the second.
+    last CLAIM; none that is marked again for an appeal that they have looked into; and none of
+    people of their own unit while there are others who can mark those. The query of units is the
+    second.
     """
     piece = MarkingTask.objects.filter(
         attempt=OuterRef("attempt"),
@@ -93,8 +95,14 @@ def takeable_tasks(sitting: Sitting, user: User, *, at: datetime) -> QuerySet[Ma
     free = Q(marker=None) | Q(claimed_at__lte=at - CLAIM)
     tasks = live_tasks(sitting.pk).filter(free, done_at=None)
     tasks = tasks.filter(~Exists(piece.exclude(pk=OuterRef("pk"))))
+    tasks = tasks.filter(~Q(round=AGAIN) | ~Exists(_appeals_seen_by(user)))
     tasks = tasks.exclude(attempt__candidate=user)
     return _without_colleagues(tasks, sitting, user).order_by("position", "part", "lot", "pk")
+
+
+def _appeals_seen_by(user: User) -> QuerySet[Attempt]:
+    """Return the attempt of the task outside, if somebody took a step in an appeal of it."""
+    return Attempt.objects.filter(pk=OuterRef("attempt"), appeals__steps__actor=user)
 
 
 def _without_colleagues(
@@ -105,7 +113,11 @@ def _without_colleagues(
     if not units:
         return tasks
     first = terms_of(sitting).markers
-    for rounds, needed in ((Q(round__lte=first), first), (Q(round__gt=first), first + 1)):
+    for rounds, needed in (
+        (Q(round__lte=first), first),
+        (Q(round__gt=first, round__lt=AGAIN), first + 1),
+        (Q(round=AGAIN), first + 2),
+    ):
         avoided = [unit for unit, outsiders in units.items() if outsiders >= needed]
         serving = Posting.objects.on(day).filter(
             user=OuterRef("attempt__candidate"), unit__in=avoided

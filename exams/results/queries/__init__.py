@@ -30,12 +30,13 @@ from exams.results.queries.release import (
     pending_one,
     waiting_request,
 )
-from exams.results.queries.report import Figures, PartFigures, figures_of, list_fixed_at
+from exams.results.queries.report import Figures, PartFigures, figures_of
 from exams.results.queries.review import Paper, Reviewed, review_of
 from exams.results.queries.rows import ExportRow, export_rows
 from exams.results.queries.standing import (
     attempts_at,
     figures_at,
+    list_fixed_at,
     results_at,
     results_on_record,
     results_out,

@@ -10,12 +10,7 @@ from accounts.models import User
 from exams.delivery.models import Attempt
 from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import Result
-from exams.results.queries.report import CLOSED
-from exams.results.queries.standing import (
-    attempts_at,
-    figures_at,
-    results_at,
-)
+from exams.results.queries.standing import attempts_at, begun_at, figures_at, unmarked_at
 from exams.sittings.models import Candidacy, Sitting
 from exams.sittings.queries import sitting_rows
 
@@ -45,23 +40,19 @@ def result_rows(sitting: Sitting, *, at: datetime) -> QuerySet[Result]:
 
 def held_people(sitting: Sitting, *, at: datetime) -> QuerySet[Attempt]:
     """Return the attempts of a sitting that an irregularity held at a moment, by account."""
-    held = attempts_at(at).filter(attempt_is_held(at=at), sitting=sitting)
+    held = attempts_at(sitting, at).filter(attempt_is_held(at=at))
     return held.select_related("candidate").order_by("candidate__username")
 
 
 def unmarked_people(sitting: Sitting, *, at: datetime) -> QuerySet[Attempt]:
     """Return the attempts that waited for marks at a moment, held ones not, by account."""
-    closed = attempts_at(at).filter(sitting=sitting, status__in=CLOSED, closed_at__lte=at)
-    marked = results_at(at).filter(attempt=OuterRef("pk"))
-    waiting = closed.filter(~Exists(marked), ~attempt_is_held(at=at))
-    return waiting.select_related("candidate").order_by("candidate__username")
+    waiting = unmarked_at(sitting, at).select_related("candidate")
+    return waiting.order_by("candidate__username")
 
 
 def absent_people(sitting: Sitting, *, at: datetime) -> QuerySet[Candidacy]:
     """Return who is listed and had begun no attempt at a moment, by account."""
-    own = Attempt.objects.filter(
-        sitting=sitting, candidate=OuterRef("candidate"), opened_at__lte=at
-    )
+    own = begun_at(at).filter(sitting=sitting, candidate=OuterRef("candidate"))
     listed = Candidacy.objects.filter(~Exists(own), sitting=sitting, is_test_run=False)
     return listed.select_related("candidate").order_by("candidate__username")
 

@@ -9,9 +9,8 @@ from django.db.models.functions import TruncDate
 
 from accounts.models import User
 from core.dates import SHANGHAI
-from exams.delivery.models import Attempt
 from exams.results import rules
-from exams.results.queries.standing import figures_at
+from exams.results.queries.standing import begun_at, figures_at
 from exams.results.rules import Share
 from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting, Unit
@@ -46,7 +45,7 @@ class Participation:
     units: list[UnitTurnout]
     total: UnitTurnout
     sittings: int  # released by then: what the figures are made of
-    sealed: int  # of the period, but not released by then: left out
+    sealed: int  # of the period and arranged, but not released by then: left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def participation(
         units=[_turnout(row) for row in rows],
         total=_total(rows),
         sittings=released.count(),
-        sealed=sittings.exclude(released_at__lte=at).count(),
+        sealed=sittings.filter(created_at__lte=at).exclude(released_at__lte=at).count(),
     )
 
 
@@ -94,9 +93,7 @@ def _rows(sittings: QuerySet[Sitting], reader: User, at: datetime) -> list[_Row]
     if root is None:
         return []
     served = Posting.objects.on(OuterRef("day")).filter(user=OuterRef("candidate"))
-    begun = Attempt.objects.on_record().filter(
-        sitting=OuterRef("sitting"), candidate=OuterRef("candidate"), opened_at__lte=at
-    )
+    begun = begun_at(at).filter(sitting=OuterRef("sitting"), candidate=OuterRef("candidate"))
     results = figures_at(at).filter(
         attempt__sitting=OuterRef("sitting"), attempt__candidate=OuterRef("candidate")
     )

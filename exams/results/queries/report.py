@@ -6,20 +6,20 @@ from decimal import Decimal
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q
 
-from exams.delivery.models import Attempt
 from exams.invigilation.queries import attempt_is_held
 from exams.marking.models import PartScore
 from exams.papers.models import Part
 from exams.results import rules
 from exams.results.queries.standing import (
     attempts_at,
+    begun_at,
     figures_at,
-    results_at,
+    is_list_known,
+    submitted_at,
+    unmarked_at,
 )
 from exams.results.rules import Column, Scores, Share
 from exams.sittings.models import Candidacy, Sitting
-
-CLOSED = (Attempt.Status.SUBMITTED, Attempt.Status.TIMED_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,6 @@ class Figures:
         return Share(self.passed, self.marked)
 
 
-def list_fixed_at(sitting: Sitting) -> datetime:
-    """Return from when on nobody is listed or taken off any more."""
-    if sitting.released_at:
-        return min(sitting.closes_at, sitting.released_at)
-    return sitting.closes_at
-
-
 def figures_of(sitting: Sitting, *, at: datetime, now: datetime) -> Figures:
     """Return the figures of a sitting at a moment. Six queries.
 
@@ -93,19 +86,14 @@ def figures_of(sitting: Sitting, *, at: datetime, now: datetime) -> Figures:
     paper = sitting.paper
     listed, absent = _listed(sitting, at, now)
     maximum = max((each[2] for each in rows), default=paper.maximum)
-    attempts = attempts_at(at).filter(sitting=sitting)
-    counts = attempts.aggregate(
-        submitted=Count("pk", Q(status__in=CLOSED, closed_at__lte=at)),
-    )
-    held = attempts.filter(attempt_is_held(at=at)).count()
     return Figures(
         at=at,
         listed=listed,
         absent=absent,
         arrived=_arrived(sitting, at),
-        submitted=counts["submitted"],
-        held=held,
-        unmarked=_unmarked(sitting, at),
+        submitted=submitted_at(sitting, at).count(),
+        held=attempts_at(sitting, at).filter(attempt_is_held(at=at)).count(),
+        unmarked=unmarked_at(sitting, at).count(),
         passed=sum(passes for _score, passes in results),
         scores=rules.scores_of([score for score, _passes in results]),
         columns=rules.distribution(results, maximum),
@@ -117,25 +105,16 @@ def figures_of(sitting: Sitting, *, at: datetime, now: datetime) -> Figures:
 
 def _listed(sitting: Sitting, at: datetime, now: datetime) -> tuple[int | None, int | None]:
     """Return how many are listed and, of them, absent; nothing of a list that was open then."""
-    if at < min(list_fixed_at(sitting), now):
+    if not is_list_known(sitting, at=at, now=now):
         return None, None
-    own = Attempt.objects.filter(
-        sitting=sitting, candidate=OuterRef("candidate"), opened_at__lte=at
-    )
+    own = begun_at(at).filter(sitting=sitting, candidate=OuterRef("candidate"))
     listed = Candidacy.objects.filter(sitting=sitting, is_test_run=False)
     counts = listed.aggregate(listed=Count("pk"), absent=Count("pk", ~Q(Exists(own))))
     return counts["listed"], counts["absent"]
 
 
 def _arrived(sitting: Sitting, at: datetime) -> int:
-    begun = Attempt.objects.on_record().filter(sitting=sitting, opened_at__lte=at)
-    return begun.values("candidate").distinct().count()
-
-
-def _unmarked(sitting: Sitting, at: datetime) -> int:
-    marked = results_at(at).filter(attempt=OuterRef("pk"))
-    closed = attempts_at(at).filter(sitting=sitting, status__in=CLOSED, closed_at__lte=at)
-    return closed.filter(~Exists(marked), ~attempt_is_held(at=at)).count()
+    return begun_at(at).filter(sitting=sitting).values("candidate").distinct().count()
 
 
 def _parts(sitting: Sitting, at: datetime) -> list[PartFigures]:

@@ -13,8 +13,8 @@ from exams.bank.models import ItemVersion, Option
 from exams.delivery import shuffling
 from exams.delivery.models import Response
 from exams.delivery.queries import say_restored
-from exams.marking.models import KeyCorrection, PersonMark, Result
-from exams.marking.queries import corrections_in_force, points_of
+from exams.marking.models import KeyCorrection, Result
+from exams.marking.queries import corrections_in_force, counting_marks, points_of
 from exams.marking.rules import Correction
 from exams.papers.models import PaperItem
 from exams.results import reviewing
@@ -272,7 +272,7 @@ def _aside(kind: str, rows: Iterable[Response], labels: Mapping[str, str]) -> li
 
 def _comments(attempt_id: int) -> dict[int, dict[int, list[str]]]:
     """Return what those who marked an attempt said, by position and question. One query."""
-    rows = PersonMark.objects.filter(task__attempt=attempt_id).order_by("task__round", "number")
+    rows = counting_marks().filter(task__attempt=attempt_id).order_by("task__round", "number")
     newest = {
         (position, part, round_): comment
         for position, part, round_, comment in rows.values_list(

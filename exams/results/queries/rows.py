@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from core.dates import local_day
-from exams.delivery.models import Attempt
 from exams.invigilation.models import PaperResolution
 from exams.invigilation.queries import holding
 from exams.marking.models import PartScore, Result
 from exams.results import rules
-from exams.results.queries.standing import attempts_at, results_at
+from exams.results.queries.standing import attempts_at, begun_at, is_list_known, results_at
 from exams.rooms.models import Seat
 from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting
@@ -39,17 +39,25 @@ class ExportRow:
     reasons: list[rules.WhyNot]
 
 
-def export_rows(sitting: Sitting, *, at: datetime) -> Iterator[ExportRow]:
+def export_rows(sitting: Sitting, *, at: datetime, now: datetime) -> Iterator[ExportRow]:
     """Return the candidates of a sitting at a moment, by account; memory stays flat.
 
-    Six queries for each CHUNK of them, beside the one that is read in pieces.
+    Of a list that was still open then and is not known, those who had come. Six queries for each
+    CHUNK of them, beside the one that is read in pieces.
+
+    Args:
+        at: no later than `now`.
+        now: when it is asked.
     """
     day = local_day(sitting.opens_at)
     served = Posting.objects.on(day).filter(user=OuterRef("candidate"))
     newest = served.order_by("-from_on", "-pk")
+    candidacies = Candidacy.objects.filter(sitting=sitting, is_test_run=False)
+    if not is_list_known(sitting, at=at, now=now):
+        own = begun_at(at).filter(sitting=sitting, candidate=OuterRef("candidate"))
+        candidacies = candidacies.filter(Exists(own))
     listed = (
-        Candidacy.objects.filter(sitting=sitting, is_test_run=False)
-        .annotate(
+        candidacies.annotate(
             unit_name=Subquery(newest.values("unit__name")[:1]),
             unit_code=Subquery(newest.values("unit__code")[:1]),
         )
@@ -70,7 +78,7 @@ _Listed = tuple[int, int, str, str, str | None, str | None]
 class _Facts:
     """What is known of some candidates, read in sets."""
 
-    attempts: dict[int, Attempt]  # by candidate
+    attempts: dict[int, tuple[int, str]]  # by candidate; with the state of the moment
     results: dict[int, Result]  # by attempt
     parts: dict[int, dict[str, PartScore]]  # by result
     held: set[tuple[int, int | None]]  # candidate and attempt
@@ -81,10 +89,9 @@ class _Facts:
 def _chunk(sitting: Sitting, listed: list[_Listed], at: datetime) -> Iterator[ExportRow]:
     facts = _facts(sitting, listed, at)
     for candidacy, candidate, name, account, unit, code in listed:
-        attempt = facts.attempts.get(candidate)
-        own = {(candidate, None), (candidate, attempt.pk if attempt else None)}
-        is_held = bool(facts.held & own)
-        result = facts.results.get(attempt.pk) if attempt and not is_held else None
+        attempt, state = facts.attempts.get(candidate, (None, ""))
+        is_held = bool(facts.held & {(candidate, None), (candidate, attempt)})
+        result = facts.results.get(attempt) if attempt and not is_held else None
         room, seat = facts.seats.get(candidacy, ("", None))
         yield ExportRow(
             name=name,
@@ -93,8 +100,8 @@ def _chunk(sitting: Sitting, listed: list[_Listed], at: datetime) -> Iterator[Ex
             unit_code=code or "",
             room=room,
             seat=seat,
-            state=_state(attempt, at),
-            is_on_paper=attempt is not None and attempt.pk in facts.on_paper,
+            state=state,
+            is_on_paper=attempt in facts.on_paper,
             is_held=is_held,
             result=result,
             parts=facts.parts.get(result.pk, {}) if result else {},
@@ -104,15 +111,19 @@ def _chunk(sitting: Sitting, listed: list[_Listed], at: datetime) -> Iterator[Ex
 
 def _facts(sitting: Sitting, listed: list[_Listed], at: datetime) -> _Facts:
     candidates = [row[1] for row in listed]
-    found = attempts_at(at).filter(sitting=sitting, candidate__in=candidates)
-    attempts = {attempt.candidate_id: attempt for attempt in found}
-    ids = [attempt.pk for attempt in attempts.values()]
+    found: QuerySet[Any] = attempts_at(sitting, at).filter(candidate__in=candidates)
+    attempts = {
+        candidate: (attempt, state)
+        for candidate, attempt, state in found.values_list("candidate", "pk", "state_then")
+    }
+    ids = [attempt for attempt, _state in attempts.values()]
     results = {result.attempt_id: result for result in results_at(at).filter(attempt__in=ids)}
     parts: dict[int, dict[str, PartScore]] = {}
     for part in PartScore.objects.filter(result__in=[each.pk for each in results.values()]):
         parts.setdefault(part.result_id, {})[part.part] = part
     on_paper = PaperResolution.objects.filter(attempt__in=ids).values_list("attempt", flat=True)
-    seats = Seat.objects.live().filter(candidacy__in=[row[0] for row in listed])
+    sat = Q(ended_at=None) | Q(ended_at__gt=at)
+    seats = Seat.objects.filter(sat, assigned_at__lte=at, candidacy__in=[row[0] for row in listed])
     return _Facts(
         attempts=attempts,
         results=results,
@@ -129,16 +140,6 @@ def _facts(sitting: Sitting, listed: list[_Listed], at: datetime) -> _Facts:
 def _held(sitting: Sitting, candidates: list[int], at: datetime) -> set[tuple[int, int | None]]:
     notes = holding(at=at).filter(sitting=sitting, candidate__in=candidates)
     return set(notes.values_list("candidate", "attempt"))
-
-
-def _state(attempt: Attempt | None, at: datetime) -> str:
-    if attempt is None:
-        return ""
-    if attempt.closed_at is None or attempt.closed_at > at:
-        return Attempt.Status.OPEN.value
-    # Of one that was voided since: how it was before is not recorded, but that it was handed in.
-    is_voided = attempt.status == Attempt.Status.VOIDED
-    return Attempt.Status.SUBMITTED.value if is_voided else attempt.status
 
 
 def _reasons(result: Result | None) -> list[rules.WhyNot]:

@@ -9,10 +9,8 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from core.dates import local_day
-from exams.delivery.models import Attempt
 from exams.results import rules
-from exams.results.queries.report import CLOSED, list_fixed_at
-from exams.results.queries.standing import attempts_at, figures_at
+from exams.results.queries.standing import begun_at, figures_at, is_list_known, submitted_at
 from exams.results.rules import Share
 from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting, Unit
@@ -71,16 +69,19 @@ def unit_figures(
     root = root_of_reach(reader)
     found = Unit.objects.filter(pk__in=[pk for pk in counts if pk])
     units = {unit.pk: unit for unit in (found.under(root) if root else found.none())}
-    others, is_listed = _Count(), at >= min(list_fixed_at(sitting), now)
+    others, is_listed = _Count(), is_list_known(sitting, at=at, now=now)
     rows = []
     for pk, count in counts.items():
+        # Of a list that is not known, those who came are.
+        if not (is_listed or count.arrived):
+            continue
         unit = units.get(pk or 0)
         if unit:
             rows.append(_figures(unit.name, unit.code, count, is_listed=is_listed))
         else:
             _add(others, count)
     rows.sort(key=lambda row: (row.name, row.code))
-    if others.listed:
+    if others.listed or others.arrived:
         rows.append(_figures("", "", others, is_listed=is_listed))
     return rows
 
@@ -90,11 +91,11 @@ def _counts(sitting: Sitting, at: datetime) -> dict[int | None, _Count]:
     counts: dict[int | None, _Count] = defaultdict(_Count)
     for unit in units.values():
         counts[unit].listed += 1
-    begun = Attempt.objects.on_record().filter(sitting=sitting, opened_at__lte=at)
+    begun = begun_at(at).filter(sitting=sitting)
     for candidate in set(begun.values_list("candidate", flat=True)):
         counts[units.get(candidate)].arrived += 1
-    closed = attempts_at(at).filter(sitting=sitting, status__in=CLOSED, closed_at__lte=at)
-    for candidate in closed.values_list("candidate", flat=True):
+    submitted = submitted_at(sitting, at).values_list("candidate", flat=True)
+    for candidate in submitted:
         counts[units.get(candidate)].submitted += 1
     results = figures_at(at).filter(attempt__sitting=sitting)
     for candidate, score, passes in results.values_list(

@@ -41,7 +41,7 @@ def export(request: UserRequest, sitting_id: int) -> HttpResponseBase:
     except ObjectDoesNotExist as error:
         raise Http404 from error
     name = f"results-{sitting.pk}-{local_day(at).isoformat()}.{format}"
-    rows = queries.export_rows(sitting, at=at)
+    rows = queries.export_rows(sitting, at=at, now=now)
     if format == "csv":
         return StreamingHttpResponse(
             writing.sitting_table(rows),

@@ -17,7 +17,12 @@ from exams.rooms.queries.desk import (
 )
 from exams.rooms.queries.rows import DoorState, Listed, found, listed, listed_in
 from exams.rooms.queries.slips import Slip, own_seats, own_slip, slip_of, slips, slips_in
-from exams.rooms.queries.standing import check_ins_of, is_checked_in, must_check_in
+from exams.rooms.queries.standing import (
+    check_ins_of,
+    is_checked_in,
+    must_check_in,
+    was_let_in_late,
+)
 
 __all__ = [
     "Cell",
@@ -47,4 +52,5 @@ __all__ = [
     "slip_prints_in_reach",
     "slips",
     "slips_in",
+    "was_let_in_late",
 ]

@@ -25,6 +25,13 @@ def must_check_in(candidacy: Candidacy) -> bool:
     return any(kind != CheckIn.Kind.ADMITTED for kind in kinds.values_list("last", flat=True)[:1])
 
 
+def was_let_in_late(candidacy: Candidacy) -> bool:
+    """Tell whether somebody at the door let the candidate in after late entry, with a reason, and
+    that was not undone. One query."""
+    last = check_ins_of(candidacy).order_by("-number").values_list("kind", "is_late").first()
+    return last == (CheckIn.Kind.ADMITTED, True)
+
+
 def check_ins_of(candidacy: Candidacy) -> QuerySet[CheckIn]:
     """Return all that happened to a candidate at the door of a sitting."""
     return CheckIn.objects.filter(sitting=candidacy.sitting_id, candidate=candidacy.candidate_id)

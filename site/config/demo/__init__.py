@@ -4,6 +4,6 @@ Everything is done by the operations that people use, one after the other, so th
 same evidence as a real installation. Each step may be repeated; an interrupted load goes on.
 """
 
-from config.demo.loading import is_loaded, load
+from config.demo.loading import go_on, is_loaded, load
 
-__all__ = ["is_loaded", "load"]
+__all__ = ["go_on", "is_loaded", "load"]

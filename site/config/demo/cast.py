@@ -31,6 +31,8 @@ STAFF = (
     Part("trainer", "陈思远", (Role.TRAINER,), "教员：命题、组卷、安排考试"),
     Part("reviewer", "吴晓岚", (Role.REVIEWER, Role.TRAINER), "审题人：审核他人的试题和试卷"),
     Part("compiler", "黎明轩", (Role.REVIEWER,), "审定人：指导案例终审，复核他人审过的页面"),
+    Part("marker", "孙丽华", (Role.REVIEWER,), "阅卷人：评阅简答题和案例分析题，处理申诉"),
+    Part("marker2", "马志远", (Role.REVIEWER,), "阅卷第二人：二评、复核申诉"),
     Part("invigilator", "田海波", (Role.INVIGILATOR,), "监考：考试监控、发布成绩"),
     Part("registrar", "杨帆", (Role.REGISTRAR,), "登记人：核对证书申请"),
     Part("approver", "郑国栋", (Role.APPROVER,), "审批人：签发、吊销证书"),

@@ -40,8 +40,11 @@ def publish(folder: Path, *, staff: Mapping[str, User], at: datetime) -> None:
 
 
 def _issue(slug: str, staff: Mapping[str, User], *, at: datetime) -> None:
+    handbook = Handbook.objects.get(slug=slug)
+    if handbook.editions.filter(label=EDITION).exclude(issued_at=None).exists():
+        return
     edition = prepare_edition(
-        handbook_id=Handbook.objects.get(slug=slug).pk,
+        handbook_id=handbook.pk,
         label=EDITION,
         law_on=local_day(at),
         actor=staff["trainer"],

@@ -1,4 +1,4 @@
-"""Items on their way: versions that wait for the first or the final review, or were returned."""
+"""Items on their way: released by two reviews, waiting for one of them, or returned."""
 
 import json
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from exams.bank.models import Item, ItemVersion
 from exams.bank.operations import (
     Draft,
     add_comment,
+    approve_version,
     pass_first_review,
     return_version,
     save_draft,
@@ -20,8 +21,18 @@ from exams.bank.operations import (
 
 def submit(folder: Path, *, staff: dict[str, User], at: datetime) -> None:
     """Let the staff have written, looked at, commented on and returned some versions of late."""
-    for entry in json.loads((folder / "items_in_review.json").read_text("utf-8")):
-        _walk(entry, staff, at)
+    _walk_all(folder / "items_in_review.json", staff, at)
+
+
+def release(folder: Path, *, staff: dict[str, User], at: datetime) -> None:
+    """Let the staff have written the items that people mark, and two others have released them."""
+    _walk_all(folder / "examination.json", staff, at)
+
+
+def _walk_all(file: Path, staff: dict[str, User], at: datetime) -> None:
+    for entry in json.loads(file.read_text("utf-8")):
+        if not ItemVersion.objects.filter(stem=entry["stem"]).exists():
+            _walk(entry, staff, at)
 
 
 def _walk(entry: dict[str, Any], staff: dict[str, User], at: datetime) -> None:
@@ -36,6 +47,9 @@ def _walk(entry: dict[str, Any], staff: dict[str, User], at: datetime) -> None:
     if first := entry.get("first"):
         moment = at - timedelta(days=first["days"])
         pass_first_review(version_id=version.pk, reviewer=staff[first["by"]], at=moment)
+    if final := entry.get("final"):
+        moment = at - timedelta(days=final["days"])
+        approve_version(version_id=version.pk, reviewer=staff[final["by"]], at=moment)
     if returned := entry.get("returned"):
         return_version(
             version_id=version.pk,

@@ -9,6 +9,7 @@ from exams.admission import operations, queries
 from exams.admission.operations import Entry
 from exams.models import Candidacy, EntryRules
 from exams.sittings.operations import ListClosed, Terms
+from tests import by_two
 from tests.exams.admission.helpers import granted, ruled
 from tests.exams.delivery.helpers import open_attempt
 from tests.factories import (
@@ -148,8 +149,7 @@ class TestChangeSitting:
         assert self.change(sitting, trainer, at, closes_at=at + timedelta(minutes=135))
 
     def test_refuses_once_the_results_are_released(self, sitting, trainer, at):
-        sitting.released_at, sitting.released_by = at, trainer
-        sitting.save()
+        by_two.release(sitting, at=at)
 
         with pytest.raises(operations.ReleasedAlready):
             self.change(sitting, trainer, at, title="改名")

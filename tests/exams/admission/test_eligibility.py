@@ -6,6 +6,7 @@ from django.utils import translation
 from exams.admission import queries
 from exams.models import Attempt, PartScore, Result
 from learning.models import Activity
+from tests import by_two
 from tests.exams.admission.helpers import ruled
 from tests.exams.delivery.helpers import statements
 from tests.exams.results.helpers import hold, release
@@ -109,7 +110,7 @@ class TestEarlier:
 
     def test_is_not_met_by_nothing_by_old_other_sealed_or_voided_ones(self, sitting):
         voided = passed_before(UserFactory()).attempt
-        Attempt.objects.filter(pk=voided.pk).update(status="voided")
+        by_two.void(voided)
         people = [
             UserFactory(),
             passed_before(UserFactory(), months=8).attempt.candidate,
@@ -183,7 +184,7 @@ class TestLimits:
         test_run = passed_before(person).attempt
         Attempt.objects.filter(pk=test_run.pk).update(is_test_run=True)
         voided = passed_before(person).attempt
-        Attempt.objects.filter(pk=voided.pk).update(status="voided")
+        by_two.void(voided)
 
         assert codes(sitting, person) == []
 
@@ -191,13 +192,12 @@ class TestLimits:
 class TestMakeUps:
     @pytest.fixture
     def original(self):
+        return self.sat(released_at=MOMENT - MONTH + timedelta(days=1), released_by=UserFactory())
+
+    def sat(self, **fields):
         opens_at = MOMENT - MONTH
         return SittingFactory(
-            title="上一场",
-            opens_at=opens_at,
-            closes_at=opens_at + timedelta(hours=3),
-            released_at=opens_at + timedelta(days=1),
-            released_by=UserFactory(),
+            title="上一场", opens_at=opens_at, closes_at=opens_at + timedelta(hours=3), **fields
         )
 
     def listed(self, original, status=None, **result):
@@ -225,9 +225,8 @@ class TestMakeUps:
 
         assert {person: cause.value for person, cause in found.items()} == people
 
-    def test_tell_nothing_before_the_end_and_the_release(self, original):
-        original.released_at = original.released_by = None
-        original.save()
+    def test_tell_nothing_before_the_end_and_the_release(self):
+        original = self.sat()
         self.listed(original)
         self.listed(original, "submitted", raw_score=1)
 

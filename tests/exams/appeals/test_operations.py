@@ -10,6 +10,7 @@ from exams.models import Appeal, Attempt, Item, Result
 from tests.exams.appeals.helpers import (
     IN_TIME,
     appeal,
+    confirmed,
     in_charge,
     marked_sitting,
     proposed,
@@ -262,7 +263,7 @@ class TestReject:
 
 class TestUphold:
     def confirm(self, made, actor):
-        return operations.confirm_appeal(appeal_id=made.pk, actor=actor, at=IN_TIME)
+        return confirmed(made, actor)
 
     def test_by_marks_makes_another_result(self, attempt, handler, second):
         made = self.confirm(proposed(attempt, handler, "points", Decimal(1), kind="mark"), second)
@@ -296,9 +297,54 @@ class TestUphold:
         with pytest.raises(operations.PointsNotMore):
             proposed(attempt, handler, "points", points)
 
-    def test_of_a_whole_result_is_not_possible_this_way(self, attempt, handler):
-        with pytest.raises(operations.NoItemAppealed):
-            proposed(attempt, handler, kind="result", position=None)
+    def test_of_a_whole_result_names_the_items_whose_key_is_wrong(
+        self, attempt, sitting, handler, second
+    ):
+        made = proposed(attempt, handler, kind="result", position=None, named=(4, 2, 2))
+
+        upheld = self.confirm(made, second)
+
+        assert (upheld.state, upheld.named) == ("upheld", [2, 4])
+        assert [version_at(sitting, at).item.status for at in (1, 2, 4)] == [
+            "in-use",
+            "suspended",
+            "suspended",
+        ]
+        assert [each.position for each in queries.places_named(upheld)] == [2, 4]
+        assert attempt.results.count() == 1
+
+    def test_of_a_whole_result_is_not_possible_without_an_item(self, attempt, handler):
+        made = taken_on(attempt, handler, kind="result", position=None)
+
+        for proposal, refusal in [
+            (operations.Proposal("key-correction"), operations.NoItemAppealed),
+            (operations.Proposal("points", Decimal(1)), operations.NoItemAppealed),
+            (operations.Proposal("key-correction", named=(9,)), operations.NotOnPaper),
+        ]:
+            with pytest.raises(refusal):
+                operations.propose_upholding(
+                    appeal_id=made.pk,
+                    finding="有误",
+                    proposal=proposal,
+                    actor=handler,
+                    at=IN_TIME,
+                )
+        with (
+            pytest.raises(IntegrityError, match="appeal_named_iff_key_of_whole_result"),
+            transaction.atomic(),
+        ):
+            Appeal.objects.filter(pk=made.pk).update(
+                state="proposed", remedy="key-correction", finding="有误"
+            )
+
+    def test_is_confirmed_with_a_reason_and_by_what_was_seen(self, attempt, handler, second):
+        made = proposed(attempt, handler, "points", Decimal(1), kind="mark")
+
+        with pytest.raises(operations.ReasonMissing):
+            confirmed(made, second, reason=" ")
+        with pytest.raises(operations.EffectStale):
+            confirmed(made, second, seen="another")
+        assert attempt.results.count() == 1
 
     def test_is_confirmed_by_a_second_person(self, attempt, handler):
         made = proposed(attempt, handler)

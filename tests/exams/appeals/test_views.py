@@ -7,10 +7,11 @@ from django.utils import timezone
 from exams.appeals import operations
 from exams.delivery.operations import create_receipt_key
 from exams.models import Appeal, Result
-from tests.exams.appeals.helpers import appeal, in_charge, marked_sitting
+from tests import by_two
+from tests.exams.appeals.helpers import appeal, in_charge, marked_sitting, seen_of
 from tests.exams.corrections.helpers import corrected
 from tests.exams.delivery.helpers import statements
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import MOMENT, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +22,15 @@ def city():
 
 
 @pytest.fixture
-def sitting(city):
-    sitting = marked_sitting(city, "ABBC")
-    sitting.released_at = timezone.now() - timedelta(days=1)
-    sitting.save()
+def released_at():
+    return timezone.now() - timedelta(days=1)
+
+
+@pytest.fixture
+def sitting(city, released_at):
+    sitting = marked_sitting(city, "ABBC", released=False)
+    if released_at:
+        by_two.release(sitting, at=released_at)
     return sitting
 
 
@@ -69,10 +75,8 @@ class TestAppealing:
     def test_says_what_lacks(self, candidate, attempt, sent):
         assert candidate.post(self.address(attempt), sent).status_code == 422
 
-    def test_says_when_the_days_are_over(self, candidate, attempt, sitting):
-        sitting.released_at = timezone.now() - timedelta(days=30)
-        sitting.save()
-
+    @pytest.mark.parametrize("released_at", [MOMENT - timedelta(days=300)])
+    def test_says_when_the_days_are_over(self, candidate, attempt):
         assert "申诉期限已过" in said(candidate.get(self.address(attempt)))
         sent = {"kind": "item", "position": 1, "reason": "有误"}
         assert candidate.post(self.address(attempt), sent).status_code == 409
@@ -100,7 +104,7 @@ class TestOwnAppeals:
         assert f"/exams/appeals/{made.pk}/" in said(candidate.get("/exams/appeals/"))
         candidate.post(f"/exams/appeals/{made.pk}/withdraw/")
 
-        assert "你已撤回此申诉" in said(candidate.get(f"/exams/appeals/{made.pk}/"))
+        assert "您已撤回此申诉" in said(candidate.get(f"/exams/appeals/{made.pk}/"))
 
     def test_are_nobody_elses(self, client, attempt):
         made = appeal(attempt, at=timezone.now())
@@ -139,9 +143,8 @@ class TestLetters:
         assert answer.content.startswith(b"%PDF")
         assert answer.content == candidate.get(page).content
 
+    @pytest.mark.parametrize("released_at", [MOMENT + timedelta(days=1)])
     def test_of_a_changed_result_go_to_its_candidate(self, client, candidate, sitting, city):
-        sitting.released_at = sitting.opens_at + timedelta(days=1)
-        sitting.save()
         corrected(sitting, in_charge(city), in_charge(city, "reviewer"))
         result = Result.objects.standing().get()
 
@@ -165,10 +168,12 @@ class TestTheDesk:
         client.post(f"{page}take-on/")
         assert client.post(f"{page}uphold/", {"remedy": "points"}).status_code == 422
         client.post(f"{page}uphold/", {"remedy": "points", "points": "1", "finding": "应判对"})
-        assert client.post(f"{page}confirm/").status_code == 409
+        sent = {"reason": "复核属实。", "seen": seen_of(made)}
+        assert client.post(f"{page}confirm/", sent).status_code == 409
         client.force_login(second)
         assert "确认申诉成立" in said(client.get(page))
-        client.post(f"{page}confirm/")
+        assert client.post(f"{page}confirm/").status_code == 422
+        client.post(f"{page}confirm/", sent)
 
         assert Appeal.objects.get().state == "upheld"
         assert Result.objects.standing().get().raw_score == Decimal(3)
@@ -254,10 +259,8 @@ class TestTheReplay:
         sitting.save()
         assert candidate.get(page).status_code == 404
 
-    def test_of_their_own_is_sealed_until_the_release(self, candidate, attempt, sitting):
-        sitting.released_at = None
-        sitting.save()
-
+    @pytest.mark.parametrize("released_at", [None])
+    def test_of_their_own_is_sealed_until_the_release(self, candidate, attempt):
         assert candidate.get(f"/exams/{attempt.pk}/replay/").status_code == 404
 
     def test_of_their_own_is_nobody_elses(self, client, attempt):

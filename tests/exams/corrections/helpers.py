@@ -6,6 +6,7 @@ from exams.corrections import operations
 from exams.corrections.models import CorrectionRun
 from exams.marking import operations as marking
 from exams.models import KeyCorrection
+from tests import by_two
 from tests.factories import (
     MOMENT,
     AttemptFactory,
@@ -41,8 +42,7 @@ def marked_sitting(unit, *answers, released=True, paper=None):
         answered(sitting, letters)
     marking.mark_sitting(sitting_id=sitting.pk, at=MOMENT + timedelta(hours=4))
     if released:
-        sitting.released_at, sitting.released_by = MOMENT + timedelta(days=1), UserFactory()
-        sitting.save()
+        by_two.release(sitting, at=MOMENT + timedelta(days=1))
     return sitting
 
 

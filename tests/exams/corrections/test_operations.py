@@ -9,7 +9,7 @@ from exams.bank.operations import NotYourRole
 from exams.corrections import operations, queries
 from exams.corrections.models import CorrectionRun
 from exams.marking import operations as marking
-from exams.models import CorrectionDecision, KeyCorrection, Result
+from exams.models import CorrectionDecision, KeyCorrection, PaperPart, Result
 from tests.exams.corrections.helpers import (
     LATER,
     answered,
@@ -22,7 +22,7 @@ from tests.exams.corrections.helpers import (
     version_at,
 )
 from tests.exams.delivery.helpers import statements
-from tests.factories import CandidacyFactory, UnitFactory
+from tests.factories import CandidacyFactory, PaperFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -441,6 +441,58 @@ class TestTakingBack:
             operations.ask_take_back(
                 correction_id=correction.pk, reason="有误", actor=trainer, at=LATER
             )
+
+
+class TestThatSomethingIsMeasured:
+    """A sitting of which no item counts has tested nobody: it is held anew, not corrected."""
+
+    def test_the_last_item_that_counts_cannot_be_dropped(self, sitting, trainer, reviewer):
+        for position in (1, 2, 3):
+            corrected(sitting, trainer, reviewer, kind="drop", keys=(), position=position)
+        before = standing(sitting)
+
+        with pytest.raises(operations.NothingCounts):
+            ask(sitting, trainer, kind="drop", keys=(), position=4)
+
+        assert standing(sitting) == before
+        assert not queries.waiting_corrections().exists()
+
+    def test_nor_while_the_others_were_dropped_meanwhile(self, sitting, trainer, reviewer):
+        last = ask(sitting, trainer, kind="drop", keys=(), position=4)
+        run(last)
+        for position in (1, 2, 3):
+            corrected(sitting, trainer, reviewer, kind="drop", keys=(), position=position)
+        before = standing(sitting)
+
+        refused = confirm(last, reviewer)
+        again = operations.start_dry_run(correction_id=last.pk, actor=trainer, at=LATER)
+
+        assert (refused.state, refused.refusal) == ("refused", "nothing-counts")
+        assert operations.work_on_run(run_id=again.pk, at=LATER).refusal == "nothing-counts"
+        assert standing(sitting) == before
+
+    def test_nor_by_taking_back_what_let_a_dropped_item_count(self, sitting, trainer, reviewer):
+        corrected(sitting, trainer, reviewer, kind="drop", keys=(), position=1)
+        holds = corrected(sitting, trainer, reviewer, kind="new-key", position=1)
+        for position in (2, 3, 4):
+            corrected(sitting, trainer, reviewer, kind="drop", keys=(), position=position)
+
+        with pytest.raises(operations.NothingCounts):
+            operations.ask_take_back(
+                correction_id=holds.pk, reason="原答案无误", actor=trainer, at=LATER
+            )
+
+    def test_a_part_with_a_cut_score_of_its_own_keeps_an_item_too(self, city, trainer):
+        paper = PaperFactory(size=4)
+        paper.items.filter(position=1).update(part="special")
+        PaperPart.objects.create(paper=paper, part="special", maximum=1, cut_score=1)
+        paper.approved_by, paper.frozen_at = UserFactory(), LATER - timedelta(days=9)
+        paper.save()
+        sitting = marked_sitting(city, "ABBC", paper=paper)
+
+        with pytest.raises(operations.NothingCounts):
+            ask(sitting, trainer, kind="drop", keys=(), position=1)
+        assert ask(sitting, trainer, kind="all-credit", keys=(), position=1)
 
 
 class TestDeclineAndWithdraw:

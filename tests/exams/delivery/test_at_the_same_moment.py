@@ -268,3 +268,65 @@ def in_charge(number):
     attempt = AttemptFactory()
     people = [UserFactory(roles=["invigilator"], reach=attempt.sitting.unit) for _ in range(number)]
     return attempt, people
+
+
+class TestTimeForAll:
+    @pytest.fixture
+    def asked(self, at):
+        root = UnitFactory(code="990100")
+        sitting = SittingFactory(unit=UnitFactory(parent=root))
+        self.people = [UserFactory(roles=["invigilator"], reach=root) for _ in range(3)]
+        self.attempts = [open_attempt(sitting=sitting) for _ in range(12)]
+        return operations.extend_all(
+            sitting_id=sitting.pk, minutes=20, reason="停电", actor=self.people[0], at=at
+        )
+
+    def test_that_two_confirm_is_given_once(self, asked, at):
+        outcomes = together(
+            *[
+                lambda person=person: operations.confirm_group_extension(
+                    extension_id=asked.pk, actor=person, at=at
+                )
+                for person in self.people[1:]
+            ]
+        )
+
+        assert outcomes == [asked, asked]
+        due = set(Attempt.objects.values_list("due_at", flat=True))
+        assert due == {at + timedelta(minutes=110)}
+
+    def test_goes_beside_saves_submissions_and_what_is_done_to_one(self, asked, at):
+        own = [
+            operations.extend_attempt(
+                attempt_id=attempt.pk, minutes=5, reason="死机", actor=self.people[0], at=at
+            )
+            for attempt in self.attempts[6:9]
+        ]
+
+        outcomes = together(
+            lambda: operations.confirm_group_extension(
+                extension_id=asked.pk, actor=self.people[1], at=at
+            ),
+            *[
+                lambda asked=each: operations.confirm_intervention(
+                    intervention_id=asked.pk, actor=self.people[2], at=at
+                )
+                for each in own
+            ],
+            *[lambda attempt=each: give(attempt, 1, "A") for each in self.attempts[:3]],
+            *[
+                lambda attempt=each: operations.submit_attempt(
+                    attempt_id=attempt.pk,
+                    candidate=attempt.candidate,
+                    page_token="page-1",
+                    at=at,
+                )
+                for each in self.attempts[3:6]
+            ],
+        )
+
+        assert names(outcomes) == ["Attempt"] * 6 + ["GroupExtension"] + ["Response"] * 3
+        for attempt in self.attempts[6:9]:
+            attempt.refresh_from_db()
+            assert attempt.due_at == at + timedelta(minutes=115)
+        assert asked.interventions.filter(decision=None).count() == 0

@@ -8,6 +8,7 @@ from core.models import AuditEntry
 from exams.delivery import operations
 from exams.marking import operations as marking
 from exams.models import Sitting
+from tests import by_two
 from tests.exams.delivery.helpers import last_moment
 from tests.factories import AttemptFactory, SittingFactory, UnitFactory, UserFactory
 
@@ -71,8 +72,7 @@ class TestHoldMarking:
             hold(sitting, invigilator, at, reason=" ")
 
     def test_comes_too_late_once_the_results_are_released(self, sitting, invigilator, at):
-        sitting.released_at, sitting.released_by = at, invigilator
-        sitting.save()
+        by_two.release(sitting, at=at)
 
         with pytest.raises(operations.ResultsReleased):
             hold(sitting, invigilator, at)

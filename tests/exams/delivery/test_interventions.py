@@ -7,6 +7,7 @@ from core.models import AuditEntry
 from exams.delivery import operations, queries
 from exams.marking import operations as marking
 from exams.models import Attempt, Decision, Intervention, Response, Restored
+from tests import by_two
 from tests.exams.delivery.helpers import give
 from tests.factories import (
     AttemptFactory,
@@ -139,8 +140,7 @@ class TestExtendAttempt:
 
     def test_is_refused_once_the_results_are_released(self, attempt, asker, second, at):
         asked = extend(attempt, asker, at)
-        attempt.sitting.released_at, attempt.sitting.released_by = at, asker
-        attempt.sitting.save()
+        by_two.release(attempt.sitting, at=at)
 
         with pytest.raises(operations.ResultsReleased):
             confirm(asked, second, at)
@@ -275,8 +275,7 @@ class TestVoidAttempt:
 
     def test_refuses_once_the_results_are_released(self, attempt, asker, second, at):
         asked = void(attempt, asker, at)
-        attempt.sitting.released_at, attempt.sitting.released_by = at, asker
-        attempt.sitting.save()
+        by_two.release(attempt.sitting, at=at)
 
         with pytest.raises(operations.ResultsReleased):
             confirm(asked, second, at)

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from exams.delivery import queries
+from tests import by_two
 from tests.exams.delivery.helpers import open_attempt
 from tests.factories import (
     AttemptFactory,
@@ -60,8 +61,7 @@ class TestOwnSittings:
 
     def test_tell_that_the_result_can_be_seen(self, at):
         attempt = open_attempt(submitted=True)
-        attempt.sitting.released_at, attempt.sitting.released_by = at, UserFactory()
-        attempt.sitting.save()
+        by_two.release(attempt.sitting, at=at)
 
         assert self.stage(attempt.sitting, attempt.candidate, at) == "released"
 

@@ -14,6 +14,7 @@ from exams.delivery.receipts import rules
 from exams.delivery.receipts.keys import KeyFileExposedError, create_key_file, load_signer
 from exams.delivery.receipts.rules import Fault
 from exams.models import Attempt, ReceiptKey, SignedReceipt
+from tests import by_two
 from tests.exams.delivery.helpers import give, statements
 from tests.factories import AttemptFactory, UserFactory
 
@@ -173,7 +174,7 @@ class TestCheckReceipt:
         assert report.record == wording.SAME
 
     def test_says_that_the_attempt_was_voided_since(self, submitted, document):
-        Attempt.objects.filter(pk=submitted.pk).update(status="voided")
+        by_two.void(submitted)
 
         assert queries.check_receipt(json.dumps(document)).record == wording.VOIDED
 

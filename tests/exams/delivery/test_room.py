@@ -67,12 +67,9 @@ def attempt_of(*items, shuffle_items=False, shuffle_options=False, **fields):
 
 def running(*items, **fields):
     now = timezone.now()
-    attempt = attempt_of(
+    return attempt_of(
         *items, opens_at=now - timedelta(minutes=9), closes_at=now + timedelta(hours=3), **fields
     )
-    attempt.due_at = now + timedelta(hours=1)
-    attempt.save()
-    return attempt
 
 
 class TestAnswersOfAllTypes:

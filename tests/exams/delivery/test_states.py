@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from exams.delivery.states import TRANSITIONS, Status, may_become
 from exams.models import Attempt
+from tests import by_two
 from tests.factories import AttemptFactory, ResultFactory
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "attempt-states.md"
@@ -20,7 +21,12 @@ def closing(status, at):
 
 
 def change(attempt, target, at):
-    """Write the state past every operation, as a slip or an intruder would."""
+    """Write the state past every operation, as a slip or an intruder would.
+
+    Of a voiding the decision is there, without which no state becomes that one.
+    """
+    if target == Status.VOIDED and attempt.status != target:
+        by_two.decide(attempt, "void")
     with transaction.atomic():
         Attempt.objects.filter(pk=attempt.pk).update(status=target, closed_at=closing(target, at))
 
@@ -82,6 +88,7 @@ class TestTheDatabase:
     def test_moves_no_due_time_once_it_is_marked(self):
         marked = ResultFactory().attempt
         later = marked.due_at + timedelta(minutes=5)
+        by_two.decide(marked, "extend", due_before=marked.due_at, due_after=later)
 
         with pytest.raises(IntegrityError, match="marked-already"), transaction.atomic():
             Attempt.objects.filter(pk=marked.pk).update(due_at=later)

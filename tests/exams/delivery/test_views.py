@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from exams.models import Attempt, Sitting
+from tests import by_two
 from tests.exams.delivery.helpers import sitting_of, statements
 from tests.factories import (
     AttemptFactory,
@@ -254,8 +255,8 @@ class TestSaveResponse:
         assert (response.status_code, response.json()["code"]) == (413, "too-large")
         assert not attempt.responses.exists()
 
-    def test_refuses_a_voided_attempt(self, candidate, attempt, now):
-        Attempt.objects.filter(pk=attempt.pk).update(status="voided", closed_at=now)
+    def test_refuses_a_voided_attempt(self, candidate, attempt):
+        by_two.void(attempt)
 
         assert self.post(candidate, attempt).json()["code"] == "attempt-voided"
 

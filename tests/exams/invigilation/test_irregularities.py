@@ -20,6 +20,7 @@ from exams.models import (
     IrregularityRuling,
     Sitting,
 )
+from tests import by_two
 from tests.exams.delivery.helpers import open_attempt, statements
 from tests.factories import MOMENT, UserFactory
 
@@ -102,8 +103,7 @@ class TestNoteIrregularity:
             note(sitting, invigilator, invigilator)
 
     def test_holds_nothing_once_results_are_released(self, attempt, sitting, invigilator):
-        sitting.released_at, sitting.released_by = MOMENT, UserFactory()
-        sitting.save()
+        by_two.release(sitting, at=MOMENT)
 
         with pytest.raises(operations.SittingReleased):
             note(sitting, attempt.candidate, invigilator, holds_result=True)

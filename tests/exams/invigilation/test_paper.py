@@ -18,6 +18,7 @@ from exams.models import (
     PaperResolution,
     Sitting,
 )
+from tests import by_two
 from tests.exams.delivery.helpers import open_attempt
 from tests.factories import MOMENT, UserFactory
 
@@ -218,7 +219,7 @@ class TestSettlePaper:
 
         with pytest.raises(operations.CommittedAlready):
             operations.withdraw_paper(**arguments)
-        Attempt.objects.filter(pk=attempt.pk).update(status="voided")
+        by_two.void(attempt)
         assert operations.withdraw_paper(**arguments).withdrawn_by == third
 
     def test_is_nothing_once_withdrawn(self, keyed, third):

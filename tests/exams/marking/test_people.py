@@ -5,10 +5,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.jobs.models import Job
-from exams.delivery.models import Attempt
 from exams.marking import operations, queries
 from exams.marking.rules import Agreement
 from exams.models import MarkingTask, PersonMark, Response, Result
+from tests import by_two
 from tests.exams.delivery.helpers import statements
 from tests.exams.marking.helpers import (
     LATER,
@@ -304,7 +304,7 @@ class TestGiveMark:
         attempt = asked(sitting)[0]
         person = marker(sitting)
         task = take(sitting, person)
-        Attempt.objects.filter(pk=attempt.pk).update(status="voided")
+        by_two.void(attempt)
 
         with pytest.raises(operations.NotWanted):
             give_points(task, person, 6, 4)
@@ -317,6 +317,70 @@ class TestGiveMark:
         mark_next(sitting, marker(sitting), 6, 4)
         mark_next(sitting, marker(sitting), 6, 4)
         assert operations.mark_missed(at=LATER) == 1
+
+
+class TestMarkedAgain:
+    """The fourth round, which an appeal asks for."""
+
+    def again(self, sitting, attempt):
+        first = tasks_of(sitting).get(attempt=attempt, round=1)
+        return MarkingTask.objects.create(
+            sitting=sitting,
+            attempt=attempt,
+            position=first.position,
+            sequence=first.sequence,
+            round=4,
+            maximum=first.maximum,
+            lot=1,
+            made_at=LATER,
+        )
+
+    def marked(self):
+        sitting = written_sitting()
+        attempt = asked(sitting)[0]
+        people = [marker(sitting), marker(sitting)]
+        for person in people:
+            mark_next(sitting, person, 3, 1)
+        operations.mark_attempt(attempt_id=attempt.pk, at=LATER)
+        return sitting, attempt, people
+
+    def test_comes_to_somebody_who_has_not_marked_it(self):
+        sitting, attempt, people = self.marked()
+        task = self.again(sitting, attempt)
+
+        assert all(take(sitting, person, beyond_share=True) is None for person in people)
+        assert take(sitting, marker(sitting)) == task
+
+    def test_counts_in_nothing_by_itself_and_asks_no_third(self):
+        sitting, attempt, _people = self.marked()
+        self.again(sitting, attempt)
+
+        mark_next(sitting, marker(sitting), 6, 4)
+
+        given = queries.given_in([attempt.pk])
+        queries.add_people(given, queries.terms_of(sitting))
+        assert given[attempt.pk].people == {(1, 0): Decimal(4)}
+        assert tasks_of(sitting).count() == 3
+        assert attempt.results.get().raw_score == 4
+
+    def test_is_counted_among_what_is_open(self):
+        sitting, attempt, _people = self.marked()
+        self.again(sitting, attempt)
+
+        found = queries.progress_of(sitting, at=LATER)
+
+        assert (found.again, found.left, found.thirds_open) == (1, 1, 0)
+
+    def test_is_not_kept_from_a_colleague_where_nobody_else_could(self):
+        sitting, home = written_sitting(), UnitFactory()
+        attempt = asked(sitting)[0]
+        PostingFactory(user=attempt.candidate, unit=home)
+        for person in [marker(sitting), marker(sitting)]:
+            mark_next(sitting, person, 3, 1)
+        self.again(sitting, attempt)
+        colleague = marker(sitting, unit=home)
+
+        assert take(sitting, colleague) is not None
 
 
 class TestTheDatabase:

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from exams.bank.scoring import NoKey, with_key
-from exams.marking.rules import Agreement, agreed, mark
+from exams.marking.rules import Agreement, agreed, mark, with_remark
 from tests.exams.marking.worlds import (
     ALL,
     BY_KIND,
@@ -347,3 +347,39 @@ class TestTwoMarkers:
 
         assert agreed([Decimal(4), Decimal(4)], Decimal(10), terms) == 4
         assert agreed([Decimal(4), Decimal("4.01")], Decimal(10), terms) is None
+
+
+class TestMarkedAgain:
+    @pytest.mark.parametrize(
+        ("before", "again", "counts"),
+        [("4", "8", "8"), ("4", "4", "4"), ("4", "1", "4"), ("4", None, "4"), (None, None, None)],
+    )
+    def test_gives_the_higher_for_nobody_loses_by_an_appeal(self, before, again, counts):
+        given = [each and Decimal(each) for each in (before, again)]
+
+        assert with_remark(*given) == (counts and Decimal(counts))
+
+
+class TestThatSomethingIsMeasured:
+    @pytest.mark.parametrize(
+        # What is done with the item of each part; whether the special part has a cut of its own.
+        ("common", "special", "has_cut", "nothing"),
+        [
+            (None, None, True, False),
+            ("drop", None, True, False),
+            (None, "drop", False, False),
+            (None, "drop", True, True),
+            ("drop", "drop", False, True),
+            ("all-credit", "drop", False, False),
+        ],
+    )
+    def test_while_an_item_counts_in_all_and_in_each_part_with_a_cut(
+        self, common, special, has_cut, nothing
+    ):
+        places = [
+            place(1, SINGLE, "1", correction=common and correct(common)),
+            place(2, SINGLE, "1", part="special", correction=special and correct(special)),
+        ]
+        scheme = paper(*places, **({"special": "0.6"} if has_cut else {}))
+
+        assert scheme.measures_nothing is nothing

@@ -12,6 +12,7 @@ from exams.marking import operations as marking
 from exams.models import Attempt, ReleaseDecision, Sitting
 from exams.results import operations, queries
 from exams.signals import result_released
+from tests import by_two
 from tests.exams.delivery.helpers import open_attempt
 from tests.exams.results.helpers import hold, lift, release
 from tests.factories import (
@@ -224,7 +225,8 @@ class TestConfirmRelease:
             self.confirm(asked, second, at)
 
     def test_refuses_once_an_attempt_was_voided_since(self, asked, second, sitting, at):
-        sitting.attempts.update(status="voided")
+        for attempt in sitting.attempts.all():
+            by_two.void(attempt)
 
         with pytest.raises(operations.FiguresChanged):
             self.confirm(asked, second, at)

@@ -309,10 +309,9 @@ class TestReview:
 
 
 class TestSealed:
-    def test_says_that_a_paper_is_still_being_marked(self, client, sitting):
+    def test_says_that_a_paper_is_still_being_marked(self, client):
         now = timezone.now()
-        sitting.released_at = None
-        sitting.save()
+        sitting = SittingFactory()
         attempt = AttemptFactory(sitting=sitting, submitted=True)
         ResultFactory(attempt__sitting=sitting)
 

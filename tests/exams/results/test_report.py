@@ -2,13 +2,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from exams.models import Decision, Intervention, Result
 from exams.results import queries
+from tests import by_two
 from tests.exams.delivery.helpers import statements
-from tests.exams.results.helpers import hold, lift
+from tests.exams.results.helpers import END, corrected, hold, sat
 from tests.factories import (
     MOMENT,
     AttemptFactory,
@@ -22,7 +20,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-END = MOMENT + timedelta(hours=3)
 LATER = END + timedelta(days=30)
 
 
@@ -36,39 +33,12 @@ def sitting(root):
     return SittingFactory(unit=root)
 
 
-def sat(sitting, score=4, *, at=END, unit=None, **more):
-    """Return the result of somebody who is listed and was marked at a moment."""
-    result = ResultFactory(attempt__sitting=sitting, raw_score=Decimal(score), marked_at=at, **more)
-    CandidacyFactory(sitting=sitting, candidate=result.attempt.candidate)
-    if unit:
-        PostingFactory(user=result.attempt.candidate, unit=unit)
-    return result
-
-
-def corrected(result, score, *, at):
-    return Result.objects.create(
-        attempt=result.attempt,
-        number=result.number + 1,
-        supersedes=result,
-        cause="key-corrected",
-        raw_score=Decimal(score),
-        maximum=result.maximum,
-        cut_score=result.cut_score,
-        is_passed=Decimal(score) >= result.cut_score,
-        marked_at=at,
-        answered=4,
-    )
-
-
-def voided(attempt, *, at):
-    attempt.status = "voided"
-    attempt.save()
-    asked = Intervention.objects.create(
-        attempt=attempt, kind="void", reason="替考", asked_by=UserFactory(), asked_at=at
-    )
-    Decision.objects.create(
-        intervention=asked, is_confirmed=True, decided_by=UserFactory(), decided_at=at
-    )
+def tried_out(sitting, *, unit):
+    """Have somebody on the staff, who serves in a unit, try the paper out."""
+    result = ResultFactory(attempt__sitting=sitting, attempt__is_test_run=True)
+    staff = result.attempt.candidate
+    CandidacyFactory(sitting=sitting, candidate=staff, is_test_run=True)
+    PostingFactory(user=staff, unit=unit)
 
 
 def figures(sitting, *, at=LATER):
@@ -134,76 +104,18 @@ class TestFiguresOf:
         assert len(many) == len(few) <= 8
 
 
-class TestFiguresAsOf:
-    """What was reported of a moment stays so, whatever comes later."""
+class TestLists:
+    def test_have_no_test_run(self, sitting):
+        CandidacyFactory(sitting=sitting, is_test_run=True)
+        tried_out(sitting, unit=UnitFactory())
 
-    def test_stay_when_a_result_is_corrected_voided_held_or_lifted_later(self, sitting):
-        changed, gone, noted, freed = (sat(sitting, score) for score in (1, 4, 3, 2))
-        note = hold(freed.attempt)
-        before = figures(sitting, at=END)
-
-        corrected(changed, 4, at=END + timedelta(days=2))
-        voided(gone.attempt, at=END + timedelta(days=2))
-        hold(noted.attempt, at=END + timedelta(days=2))
-        lift(note, at=END + timedelta(days=2))
-        sat(sitting, 4, at=END + timedelta(days=3))
-        after = figures(sitting, at=END)
-
-        assert (after.passed, after.marked, after.scores) == (
-            before.passed,
-            before.marked,
-            before.scores,
-        )
-        assert (after.held, after.columns) == (before.held, before.columns)
-
-    def test_follow_once_the_moment_is_after_the_change(self, sitting):
-        result = sat(sitting, 1)
-        corrected(result, 4, at=END + timedelta(days=2))
-
-        assert figures(sitting, at=END + timedelta(days=1)).passed == 0
-        assert figures(sitting, at=END + timedelta(days=2)).passed == 1
-
-    @settings(
-        max_examples=15,
-        deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
-    @given(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["mark", "correct", "hold", "void"]),
-                st.integers(0, 4),
-                st.integers(1, 10),
-            ),
-            max_size=6,
-        )
-    )
-    def test_never_change_by_rows_that_are_written_later(self, root, acts):
-        sitting = SittingFactory(unit=root)
-        results = [sat(sitting, score) for score in (0, 2, 4)]
-        before = figures(sitting, at=END)
-
-        for act, score, days in acts:
-            later = END + timedelta(days=days)
-            if act == "mark":
-                results.append(sat(sitting, score, at=later, attempt__opened_at=later))
-                continue
-            result = results[score % len(results)]
-            if act == "correct" and not hasattr(result, "superseded_by"):
-                results[score % len(results)] = corrected(
-                    result, score, at=max(later, result.marked_at)
-                )
-            elif act == "hold":
-                hold(result.attempt, at=later)
-            elif act == "void" and result.attempt.status != "voided":
-                voided(result.attempt, at=later)
-
-        after = figures(sitting, at=END)
-        assert (after.scores, after.passed, after.held) == (
-            before.scores,
-            before.passed,
-            before.held,
-        )
+        for people in (
+            queries.result_rows,
+            queries.held_people,
+            queries.unmarked_people,
+            queries.absent_people,
+        ):
+            assert list(people(sitting, at=LATER)) == []
 
 
 class TestUnitFigures:
@@ -233,6 +145,33 @@ class TestUnitFigures:
         (others,) = self.units(sitting, reader)
 
         assert (others.name, others.code, others.listed) == ("", "", 2)
+
+    def test_count_no_test_run(self, sitting, root, reader):
+        near = UnitFactory(parent=root, name="城东")
+        sat(sitting, unit=near)
+        tried_out(sitting, unit=near)
+        tried_out(sitting, unit=UnitFactory(parent=root, name="城西"))
+
+        (unit,) = self.units(sitting, reader)
+
+        assert (unit.name, unit.listed, unit.arrived, unit.submitted, unit.marked) == (
+            "城东",
+            1,
+            1,
+            1,
+            1,
+        )
+
+    def test_have_no_row_for_who_was_listed_after_the_moment(self, sitting, root, reader):
+        sat(sitting, at=MOMENT, unit=UnitFactory(parent=root, name="城东"))
+        listed = CandidacyFactory(sitting=sitting)
+        PostingFactory(user=listed.candidate, unit=UnitFactory(parent=root, name="城西"))
+
+        (unit,) = queries.unit_figures(
+            sitting, at=MOMENT + timedelta(hours=1), now=LATER, reader=reader
+        )
+
+        assert (unit.name, unit.listed, unit.arrived) == ("城东", None, 1)
 
     def test_take_the_same_number_of_queries_however_many(self, sitting, root, reader):
         sat(sitting, unit=UnitFactory(parent=root))
@@ -280,8 +219,7 @@ class TestParticipation:
         return queries.participation(reader=reader, since=day, until=day, kind=kind, at=at)
 
     def released(self, sitting):
-        sitting.released_at, sitting.released_by = END + timedelta(days=1), UserFactory()
-        sitting.save()
+        by_two.release(sitting, at=END + timedelta(days=1))
 
     def test_counts_places_of_units_in_reach(self, sitting, root, reader):
         near = UnitFactory(parent=root, name="城东")
@@ -297,6 +235,19 @@ class TestParticipation:
         assert (unit.listed, unit.took_part, unit.results, unit.passed) == (3, 2, 2, 1)
         assert unit.mean_percent == Decimal("62.5")
         assert (found.total.listed, found.sittings, found.sealed) == (3, 1, 0)
+
+    def test_counts_no_test_run(self, sitting, root, reader):
+        near = UnitFactory(parent=root, name="城东")
+        sat(sitting, unit=near)
+        tried_out(sitting, unit=near)
+        tried_out(sitting, unit=UnitFactory(parent=root, name="城西"))
+        self.released(sitting)
+
+        found = self.ask(reader)
+
+        (unit,) = found.units
+        assert (unit.listed, unit.took_part, unit.results, unit.passed) == (1, 1, 1, 1)
+        assert (found.total.listed, found.total.took_part) == (1, 1)
 
     def test_leaves_sealed_sittings_out_and_says_so(self, sitting, root, reader):
         sat(sitting, unit=UnitFactory(parent=root))

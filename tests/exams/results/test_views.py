@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from exams.models import LaterRelease, ReleaseRequest
+from tests import by_two
 from tests.exams.delivery.helpers import statements
 from tests.exams.results.helpers import hold, lift
 from tests.exams.results.helpers import release as released
@@ -43,8 +44,7 @@ def candidate(client, result):
 
 
 def release(sitting):
-    sitting.released_at, sitting.released_by = timezone.now(), UserFactory(name="陈雅琴")
-    sitting.save()
+    by_two.release(sitting, at=timezone.now(), by=UserFactory(name="陈雅琴"))
 
 
 class TestOwnResult:
@@ -69,7 +69,7 @@ class TestOwnResult:
 
         assert "合格" in html
         assert "得 4 分，合格线 2.40 分" in html
-        assert "行政强制：共 4 题，答对 3 题" in html
+        assert "行政强制：4 分中得 3 分" in html
 
     def test_tells_who_did_not_pass(self, client, sitting):
         result = ResultFactory(attempt__sitting=sitting, raw_score=Decimal(1))

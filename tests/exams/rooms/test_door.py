@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 
 from core.models import AuditEntry
+from exams.admission import operations as admission
 from exams.delivery import operations as delivery
+from exams.delivery import queries as delivery_queries
 from exams.models import Candidacy, CheckIn, EntryRules, EntryTerms, Seat, Sitting
 from exams.rooms import operations, queries
 from tests.factories import (
@@ -104,6 +106,40 @@ class TestAdmit:
         with pytest.raises(operations.LateReasonMissing):
             operations.admit(**given(seat, keeper, at=MOMENT + timedelta(minutes=5)))
 
+    def test_with_a_reason_lets_the_candidate_start_late_as_well(self, seat, keeper):
+        EntryRules.objects.create(sitting=seat.sitting, late_minutes=5)
+
+        operations.admit(**given(seat, keeper, at=LATE, reason="高铁晚点"))
+
+        entrance = delivery_queries.entrance_of(seat.candidate, seat.sitting_id, at=LATE)
+        assert entrance.may_start
+        assert start(seat, LATE).opened_at == LATE
+
+    def test_in_time_lets_nobody_start_late(self, seat, keeper):
+        EntryRules.objects.create(sitting=seat.sitting, late_minutes=5)
+        operations.admit(**given(seat, keeper))
+
+        entrance = delivery_queries.entrance_of(seat.candidate, seat.sitting_id, at=LATE)
+        assert entrance.is_late
+        with pytest.raises(admission.LateEntryOver):
+            start(seat, LATE)
+
+    def test_with_a_reason_that_was_undone_lets_nobody_start_late(self, seat, keeper):
+        EntryRules.objects.create(sitting=seat.sitting, late_minutes=5)
+        operations.admit(**given(seat, keeper, at=LATE, reason="高铁晚点"))
+        undone = given(seat, keeper, after=1, reason="证件不符", at=LATE)
+        undone.pop("way")
+        operations.undo_check_in(**undone)
+
+        with pytest.raises(admission.LateEntryOver):
+            start(seat, LATE)
+
+    def test_lets_nobody_start_once_the_sitting_is_over(self, seat, keeper):
+        operations.admit(**given(seat, keeper, at=LATE, reason="高铁晚点"))
+
+        with pytest.raises(delivery.SittingOver):
+            start(seat, seat.sitting.closes_at)
+
     def test_needs_a_seat(self, keeper):
         seat = SeatFactory(
             ended_at=MOMENT, ended_because="cleared", candidacy__sitting__unit=reach(keeper)
@@ -119,6 +155,10 @@ class TestAdmit:
             operations.admit(**given(seat, stranger))
         with pytest.raises(Candidacy.DoesNotExist):
             operations.admit(**given(seat, keeper, candidate_id=UserFactory().pk))
+
+
+def start(seat, at):
+    return delivery.start_attempt(sitting_id=seat.sitting_id, candidate=seat.candidate, at=at)
 
 
 def reach(user):

@@ -16,6 +16,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demonstration is off: set DEMO=1 to load it.")
         demo.load(at=timezone.now(), say=self._say)
+        # Loading may have taken minutes, in which nothing was heard of who sits an exam now.
+        demo.go_on(at=timezone.now())
 
     def _say(self, text: str) -> None:
         self.stderr.write(text)
