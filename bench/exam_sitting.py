@@ -26,7 +26,7 @@ from django.utils import timezone
 from bench import exam_floor, exam_load
 from bench.measuring import exponent, measured
 
-ITEMS, LAWS = 100, 5
+ITEMS, LAWS, TOPICS = 100, 5, 10
 PATIENCE = 300.0  # seconds: a busy machine is slow, and costs the same
 PASSWORD = secrets.token_urlsafe(12)
 SIZES = {"postgresql": (50, 500), "sqlite": (100,)}
@@ -251,11 +251,14 @@ def _seed(size: int) -> tuple[Any, list[str]]:
 
 
 def _items(factories: Any) -> list[Any]:
-    """Return the items of a paper, which rest on articles of five laws."""
+    """Return the items of a paper: each on an article of its own, of few laws and topics."""
     laws = [factories.LawVersionFactory() for _ in range(LAWS)]
+    topics = [factories.TopicFactory() for _ in range(TOPICS)]
     return [
         factories.ItemVersionFactory(
-            released=True, article=factories.ArticleFactory(version=laws[number % LAWS])
+            released=True,
+            article=factories.ArticleFactory(version=laws[number % LAWS]),
+            item__topic=topics[number % TOPICS],
         )
         for number in range(ITEMS)
     ]

@@ -187,8 +187,9 @@ def parts(folder: Path, logs: Path | None) -> Iterator[tuple[dict[str, Part], di
     finally:
         for name in ("beat", "worker", "web", "redis", "postgresql"):
             found[name].stop()
-        for log in folder.glob("*.log") if logs else ():
-            shutil.copy(log, logs)
+        if logs:
+            for log in folder.glob("*.log"):
+                shutil.copy(log, logs)
 
 
 async def kill_one_by_one(found: dict[str, Part], seconds: float) -> list[str]:

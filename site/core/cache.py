@@ -21,6 +21,13 @@ class _ForgivingClient(RedisCacheClient):
     def __init__(self, servers: Any, **options: Any) -> None:
         super().__init__(servers, **options)
         self._away_until = 0.0
+        self._clients: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        # Of one server, safe among threads: to make a client takes longer than to ask it.
+        if write not in self._clients:
+            self._clients[write] = super().get_client(key, write=write)
+        return self._clients[write]
 
     def get(self, key: Any, default: Any) -> Any:
         return self._forgiving(super().get, key, default, otherwise=default)

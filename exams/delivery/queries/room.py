@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import F
+
 from exams.bank import rules as bank
 from exams.bank.answering import Asked, asked, part_responses
 from exams.bank.models import ItemVersion, Option
@@ -157,16 +159,16 @@ def _sections(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Section]:
 def _items(attempt: Attempt) -> list[PaperItem]:
     """Return the items of the paper in the candidate's order. One query."""
     rows = PaperItem.objects.filter(paper=attempt.sitting.paper_id).order_by("position")
-    rows = rows.select_related("version", "paper").only(
+    rows = rows.annotate(is_shuffled=F("paper__shuffle_items")).select_related("version")
+    rows = rows.only(
         "version", "position", "section", "marks", "rule", "shuffle_options",
         "version__kind", "version__stem", "version__is_html", "version__detail",
-        "paper__shuffle_items",
     )  # fmt: skip
     by_position = {item.position: item for item in rows}
     order = item_order(
         attempt.pk,
         [(item.position, item.section) for item in by_position.values()],
-        is_shuffled=any(item.paper.shuffle_items for item in by_position.values()),
+        is_shuffled=any(item.is_shuffled for item in by_position.values()),
     )
     return [by_position[position] for position in order]
 
