@@ -351,7 +351,9 @@ def _part_detail(part: Part) -> dict[str, Any]:
 
 
 def with_detail(content: Content, detail: Mapping[str, Any]) -> Content:
-    """Return a content with what `detail_of` wrote; missing entries are empty."""
+    """Return a content that has none of it yet with what `detail_of` wrote."""
+    if not detail:
+        return content
     return replace(
         content,
         order=tuple(detail.get("order", ())),

@@ -197,7 +197,7 @@ def pieces_of(place: Place) -> list[Piece]:
     """Return what of a place is scored by itself; people mark nothing where it is not scored."""
     found = scoring.pieces(place.content)
     asks_people = place.counts and not (place.correction and place.correction.kind == ALL_CREDIT)
-    maxima = split(place.marks, (each.percent for each in found))
+    maxima = split(place.marks, (each.percent for each in found)) if found[1:] else [place.marks]
     return [
         Piece(place.position, each.part, each.content, most, asks_people and each.is_for_people)
         for each, most in zip(found, maxima, strict=True)
@@ -288,7 +288,8 @@ def _points_at(
         return place.marks, []
     best, waits = ZERO, list[tuple[int, int]]()
     for content in _contents(place):
-        points, waits = _points_of(replace(place, content=content), response, people)
+        by_key = place if content is place.content else replace(place, content=content)
+        points, waits = _points_of(by_key, response, people)
         best = max(best, points)
     return best, waits
 

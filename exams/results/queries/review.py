@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from content.api import Article, Quote, quote
+from django.db.models import Prefetch
+
+from content.api import Article, LawVersion, Quote, quote
 from exams.bank import rules as bank
 from exams.bank.answering import Asked, asked
 from exams.bank.models import ItemVersion, Option
@@ -88,7 +90,7 @@ class _Given:
 def review_of(result: Result, *, on: date) -> Paper | None:
     """Return the paper of a result as its candidate may see it again; None: not at all.
 
-    Eight queries at most, however many items; nothing that is right is read unless it is shown.
+    Nine queries at most, however many items; nothing that is right is read unless it is shown.
 
     Args:
         result: one that the candidate may see, with its attempt, sitting and paper.
@@ -228,9 +230,10 @@ def _places(paper_id: int, *, is_full: bool) -> list[PaperItem]:
         return list(places.select_related("version"))
     found = list(places.select_related("version").only(*PLACE, "version__rationale"))
     cited = Article.objects.filter(pk__in={place.version.article_id for place in found})
-    articles = {article.pk: article for article in cited.select_related("version__law")}
+    # One object of an article, and of a law, however many items rest on it.
+    versions = Prefetch("version", LawVersion.objects.select_related("law"))
+    articles = {article.pk: article for article in cited.prefetch_related(versions)}
     for place in found:
-        # One object of an article, however many items rest on it.
         place.version.article = articles[place.version.article_id or 0]
     return found
 

@@ -18,24 +18,22 @@ from django.conf import settings as configured
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from exams.delivery import operations
 from exams.models import ItemPicture, ItemVersion, Option
 from tests.accounts import matrix
 from tests.conftest import SignedInClient
 from tests.exams.admission.helpers import ruled
-from tests.exams.practice.helpers import practice_items
 from tests.exams.results.helpers import hold, release
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
-    CasePageFactory,
     DrillFactory,
     DrillItemFactory,
     ItemVersionFactory,
-    PageCitationFactory,
     PaperFactory,
     ResponseFactory,
     ResultFactory,
@@ -114,7 +112,7 @@ NAMES = re.compile(
     re.IGNORECASE,
 )
 # Of a key, and of the marks that a result bears before anybody may see it.
-NUMBERS = re.compile(r"31415\.9|2\.7182|\b(13\.57|97\.53)\b")
+NUMBERS = re.compile(r"31415\.9|2\.7182|\b(?:13\.57|97\.53)\b")
 SCORES = (Decimal("13.57"), Decimal("97.53"))
 # What changes or ends the session of whoever crawls: it holds nothing of an exam.
 LEAVES = {"logout", "closed-cms-logout"}
@@ -122,7 +120,7 @@ LEAVES = {"logout", "closed-cms-logout"}
 
 SALT = "4iLONVAc1yKWLxbe6Vbf2vWYQO6zIRAobKgc3f25LH8="
 # Other for each request, whatever is shown.
-TOKENS = re.compile(r'"signature": ?"[^"]+"|[0-9a-f]{22,}|[0-9A-Za-z]{32,}|nonce-[\w+/=-]{16,}')
+TOKENS = re.compile(r"""'Expires': '[^']+'|"signature": ?"[^"]+"|[0-9a-f]{22,}|[0-9A-Za-z]{32,}""")
 
 
 @pytest.fixture(autouse=True)
@@ -155,10 +153,11 @@ def picture(now):
 @pytest.fixture
 def attempt(now, picture):
     """Return one of a candidate who has a slip, a drill, and a browser of its own to come."""
+    shown = f'<img src="item-picture:{picture.digest}" alt="图">'
     versions = [
         ItemVersionFactory(
             released=True, kind=kind, detail=detail, key="AC", rationale=f"{MARK}解析",
-            is_html=True, stem=f'第{place}问（____）<img src="item-picture:{picture.digest}" alt="图">',
+            stem=f"第{place}问（____）{shown}", is_html=True,
         )
         for place, (kind, detail) in enumerate(SECRETS.items(), start=1)
     ]  # fmt: skip
@@ -211,6 +210,7 @@ def own(attempt):
         "drill_id": attempt.candidate.drills.values_list("pk", flat=True),
         "result_id": attempt.results.values_list("pk", flat=True),
         "appeal_id": attempt.appeals.values_list("pk", flat=True),
+        "page_id": Page.objects.order_by("pk").values_list("pk", flat=True)[:1],
         "digest": ItemPicture.objects.values_list("digest", flat=True),
     }
 
@@ -367,8 +367,26 @@ def released(attempt):
     released_without_more(attempt)
 
 
-# What is answered 200 while the exam is on, once it is over, and after the release alone.
-DURING, OVER, RELEASED, NEVER = set(), set(), set(), set()
+# What must be answered 200: at any time, while the exam is on, once it is over, once released.
+ALWAYS = {
+    "drill-on-page", "drill-on-post", "exams:browser-profile", "exams:companion", "exams:drill",
+    "exams:drill-item", "exams:intro", "exams:list", "exams:mistakes",
+    "exams:own-accommodations", "exams:own-appeals", "exams:own-results", "exams:presence",
+    "exams:receipt-check", "exams:receipt-keys", "exams:room-worker", "exams:slip",
+    "exams:slip-pdf", "exams:submit", "exams:sync", "exams:appeal-new",
+}  # fmt: skip
+DURING = ALWAYS | {"exams:item-picture", "exams:room", "exams:save-response"}
+OVER = ALWAYS | {"exams:receipt", "exams:result"}
+RELEASED = OVER | {"exams:own-answers", "exams:own-replay"}
+# What tells of keys and scores, and only then.
+TELLING = {"exams:result", "exams:own-answers", "exams:own-replay", "exams:own-results"}
+# What only leads on to another address, takes what is sent and leads on, or is of appeals and
+# corrections, of which there are none before a release.
+NEVER = {
+    "drill-daily", "drill-on-article", "exams:start", "exams:save-page", "exams:take-over",
+    "exams:accommodation-end", "exams:own-appeal", "exams:appeal-withdraw",
+    "exams:appeal-letter", "exams:change-letter",
+}  # fmt: skip
 
 
 def answering(attempt):
@@ -390,15 +408,6 @@ class TestEveryAddress:
         one = Crawl(attempt)
         change_keys_and_scores(attempt)
         other = Crawl(attempt)
-        from collections import Counter
-        import difflib
-        n = 0
-        for where in one.unlike(other):
-            a, b = TOKENS.sub("", one.said[where]), TOKENS.sub("", other.said[where])
-            i = next((k for k, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
-            n += 1
-            if n < 40: print("DD", where, repr(a[max(0, i-60):i+60]), repr(b[max(0, i-60):i+60]))
-        print("XX", stage.__name__, sorted(x for x in one.answered if x.startswith(("exams","drill"))))
 
         assert one.leaks == []
         assert one.unlike(other) == []
@@ -411,16 +420,17 @@ class TestEveryAddress:
         one = Crawl(attempt)
         change_keys_and_scores(attempt)
         other = Crawl(attempt)
-        print("XX released", sorted(x for x in one.answered if x.startswith(("exams","drill"))), one.unlike(other))
 
-        assert one.unlike(other)
+        unlike = {resolve(address).view_name for address, _way in one.unlike(other)}
+        assert unlike >= TELLING
         assert one.answered >= RELEASED
 
     def test_is_answered_at_some_time(self):
         """Whoever adds an address says here when the crawler is answered."""
         names = {page.name for page in pages() if page.name.startswith(("exams:", "drill-"))}
 
-        assert names == DURING | OVER | RELEASED | NEVER
+        assert names - NEVER == DURING | RELEASED
+        assert names >= NEVER
 
 
 class TestWhatABrowserKeeps:
@@ -439,10 +449,26 @@ class TestWhatABrowserKeeps:
 class TestTheCrawlerItself:
     @pytest.mark.parametrize(
         "text",
-        [f"<p>{MARK}</p>", json.dumps({"a": MARK}), '{"is_key": true}', "31415.9", "data-key=B"],
+        [
+            f"<p>{MARK}</p>",
+            json.dumps({"a": MARK}),
+            '{"is_key": true}',
+            "31415.9",
+            "data-key=B",
+            "正确答案：AC",
+            '{"key":"AC"}',
+            '{"key": ["A", "C"]}',
+            '{"correct":["A"]}',
+            '{"raw_score": "3"}',
+            '{"points":{"1":"0"}}',
+            "13.57 分",
+            "得 97.53 分",
+            "rationale",
+        ],
     )
     def test_sees_what_is_given_away(self, text):
         assert findings(text)
 
     def test_is_blind_to_ordinary_words(self):
         assert not findings("The keyboard: <kbd>A</kbd>. Correct the address. In order.")
+        assert not findings('{"key": "d8b17eea", "chosen": ["A"]}')

@@ -3,6 +3,7 @@ import stat
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from hypothesis import given
@@ -16,7 +17,7 @@ from exams.delivery.receipts.rules import Fault
 from exams.models import Attempt, ReceiptKey, SignedReceipt
 from tests import by_two
 from tests.exams.delivery.helpers import give, statements
-from tests.factories import AttemptFactory, UserFactory
+from tests.factories import AttemptFactory, ResponseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,13 @@ def submitted(key, at):
 @pytest.fixture
 def document(submitted, at):
     return SignedReceipt.objects.get(attempt=submitted).document
+
+
+def slip_in(attempt):
+    """Add an answer to a closed attempt, past every operation."""
+    ResponseFactory(
+        attempt=attempt, sequence=99, position=2, chosen=["D"], lease=1, client_sequence=99
+    )
 
 
 class TestTheKey:
@@ -178,6 +186,44 @@ class TestCheckReceipt:
 
         assert queries.check_receipt(json.dumps(document)).record == wording.VOIDED
 
+    def test_says_that_the_record_has_another_answer_since(self, submitted, document):
+        slip_in(submitted)
+
+        report = queries.check_receipt(json.dumps(document))
+
+        assert report.is_genuine
+        assert report.record == wording.OTHER
+
+    def test_says_that_the_record_knows_nothing_of_what_was_signed(self, document, folder, at):
+        content = {part: document[part] for part in document if part not in rules.ADDED}
+        sign = load_signer(folder / f"{document['key']}.pem").sign
+        nobodys = rules.signed(
+            content | {"attempt": 0}, key_id=document["key"], signed_at=at, sign=sign
+        )
+
+        report = queries.check_receipt(json.dumps(nobodys))
+
+        assert report.is_genuine
+        assert report.record == wording.OTHER
+
+    def test_says_that_an_extension_let_a_late_answer_count_since(self, key, at):
+        attempt = AttemptFactory()
+        give(attempt, 1, "A")
+        give(attempt, 1, "B", minute=92)
+        before = json.dumps(receipt_of(attempt, at + timedelta(minutes=93)))
+        assert queries.check_receipt(before).record == wording.SAME
+
+        first, second = (
+            UserFactory(roles=["invigilator"], reach=attempt.sitting.unit) for _ in range(2)
+        )
+        moment = at + timedelta(minutes=94)
+        asked = operations.extend_attempt(
+            attempt_id=attempt.pk, minutes=10, reason="停电", actor=first, at=moment
+        )
+        operations.confirm_intervention(intervention_id=asked.pk, actor=second, at=moment)
+
+        assert queries.check_receipt(before).record == wording.OTHER
+
     def test_names_changed_answers(self, document):
         document["answers"][0]["chosen"] = ["D"]
 
@@ -288,15 +334,34 @@ class TestThePages:
         assert "回执真实" in response.content.decode()
         assert not response.cookies.get("sessionid")
 
-    def test_check_a_file(self, client, document, tmp_path):
-        file = tmp_path / "receipt.json"
-        file.write_text(json.dumps(document | {"late": []}), encoding="utf-8")
+    def test_check_a_file(self, client, document):
+        response = self.sent(client, document)
 
-        with file.open("rb") as sent:
-            response = client.post("/receipts/check/", {"file": sent})
+        assert response.status_code == 200
+        assert "回执真实" in response.content.decode()
+        assert str(wording.SAME) in response.content.decode()
 
-        assert response.status_code in (200, 422)
-        assert "回执" in response.content.decode()
+    def test_refuse_a_file_that_was_altered(self, client, document):
+        document["late"] = [*document["late"], 2]
+
+        response = self.sent(client, document)
+
+        assert response.status_code == 422
+        assert str(wording.SENTENCES[Fault.CHANGED]) in response.content.decode()
+        assert "回执真实" not in response.content.decode()
+
+    def test_say_of_a_genuine_one_that_the_record_differs(self, client, submitted, document):
+        slip_in(submitted)
+
+        html = self.sent(client, document).content.decode()
+
+        assert "回执真实" in html
+        assert str(wording.OTHER) in html
+        assert str(wording.SAME) not in html
+
+    def sent(self, client, document):
+        file = SimpleUploadedFile("receipt.json", json.dumps(document).encode())
+        return client.post("/receipts/check/", {"file": file})
 
     @pytest.mark.parametrize("text", ["", "x", "{}"])
     def test_say_what_is_wrong(self, client, text):

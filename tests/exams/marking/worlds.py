@@ -1,6 +1,6 @@
 """Items of every type, and papers of them, as plain values."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from exams.bank import rules as bank
 from exams.bank.rules import Blank, Choice, Content, Criterion
@@ -82,7 +82,8 @@ def paper(*places, cut="0.6", **part_cuts):
 
 def share(places, of):
     maximum = sum((each.marks for each in places), Decimal(0))
-    return Cut(Decimal(of) * maximum, maximum)
+    # Up to the hundredth, as the cut score of a paper is.
+    return Cut((Decimal(of) * maximum).quantize(Decimal("0.01"), rounding=ROUND_CEILING), maximum)
 
 
 def correct(kind, *keys):
