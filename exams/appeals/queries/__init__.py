@@ -12,7 +12,6 @@ from exams.appeals.queries.appeals import (
     number_of_version,
     numbers_of,
     own_appeals,
-    parties_of,
     place_of,
     places_named,
     released_at_of,
@@ -22,6 +21,7 @@ from exams.appeals.queries.appeals import (
 )
 from exams.appeals.queries.checking import check_replay, is_on_record
 from exams.appeals.queries.effects import effect_of, effect_shown, flips_of_appeal
+from exams.appeals.queries.parties import parties_of
 from exams.appeals.queries.remarks import (
     PeopleMark,
     RemarkRow,

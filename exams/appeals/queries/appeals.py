@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from core.dates import local_day
@@ -12,12 +12,12 @@ from exams.appeals.models import Appeal, AppealStep, Remark
 from exams.appeals.rules import last_day
 from exams.bank.markup import plain
 from exams.corrections.queries import corrections_in_reach
-from exams.delivery.models import Attempt, Intervention
+from exams.delivery.models import Attempt
 from exams.delivery.queries import standing_answers
 from exams.delivery.shuffling import shown_numbers
-from exams.marking.models import KeyCorrection, PersonMark, Result
+from exams.marking.models import KeyCorrection, Result
 from exams.papers.models import PaperItem
-from exams.results.models import LaterRelease, ReleaseRequest
+from exams.results.models import LaterRelease
 from exams.results.queries import results_out
 from exams.sittings.models import Sitting
 from exams.sittings.queries import sittings_in_reach
@@ -124,42 +124,6 @@ def appeals_in_reach(user: User) -> QuerySet[Appeal]:
     return rows.select_related(
         "attempt__sitting__paper", "attempt__candidate", "handler", "confirmed_by", "item"
     )
-
-
-def parties_of(appeal: Appeal) -> frozenset[int]:
-    """Return who had a part in what is appealed, by id: they neither handle nor confirm it.
-
-    The candidate; author and reviewers of the item (of the whole paper where it is all appealed);
-    who marked the answer; who asked for the release or the voiding, and who confirmed either.
-    """
-    attempt = appeal.attempt
-    ids = {attempt.candidate_id, attempt.sitting.released_by_id}
-    items = PaperItem.objects.filter(paper=attempt.sitting.paper_id)
-    marks = PersonMark.objects.filter(task__attempt=attempt)
-    if appeal.position is not None:
-        items = items.filter(position=appeal.position)
-        marks = marks.filter(task__position=appeal.position)
-    for row in items.values_list("version__author", "version__first_reviewer", "version__reviewer"):
-        ids.update(row)
-    ids.update(marks.values_list("marker", flat=True))
-    ids.update(_deciders_of(attempt))
-    return frozenset(pk for pk in ids if pk)
-
-
-def _deciders_of(attempt: Attempt) -> set[int | None]:
-    released = ReleaseRequest.objects.filter(
-        Q(attempt=None) | Q(attempt=attempt), sitting=attempt.sitting_id
-    )
-    voided = Intervention.objects.filter(
-        attempt__sitting=attempt.sitting_id, attempt__candidate=attempt.candidate_id, kind="void"
-    )
-    found: set[int | None] = set()
-    for row in (
-        *released.values_list("asked_by", "decision__decided_by"),
-        *voided.values_list("asked_by", "decision__decided_by"),
-    ):
-        found.update(row)
-    return found
 
 
 def standing_result(attempt: Attempt) -> Result | None:
