@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+SMALL = 1000  # bytes: what one packet carries anyway, such as the answer to a save
 SHRINKS = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 
 
@@ -18,5 +19,7 @@ class PagesInGzipMiddleware(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if response.streaming or not response.get("Content-Type", "").startswith(SHRINKS):
+            return response
+        if len(response.content) < SMALL:  # type: ignore[attr-defined]
             return response
         return super().process_response(request, response)

@@ -38,7 +38,7 @@ class TestPagesInGzip:
             HttpResponse(PAGE, content_type="application/pdf"),
             StreamingHttpResponse([PAGE.encode()], content_type="text/csv"),
             FileResponse([PAGE.encode()], content_type="text/plain"),
-            HttpResponse("已保存"),
+            JsonResponse({"code": "saved", "detail": "已保存" * 20}),
         ],
     )
     def test_leaves_alone_what_is_small_compressed_or_streamed(self, rf, made):

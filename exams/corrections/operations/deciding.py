@@ -120,7 +120,7 @@ def commit_run(*, run_id: int, at: datetime) -> CorrectionRun:
 
 @transaction.atomic(durable=True)
 def _commit(run_id: int, at: datetime) -> CorrectionRun:
-    """Locks the run, the correction's sittings and their attempts, in this order.
+    """Locks the run, the attempts of the correction's sittings and these, in this order.
 
     Whoever marks an attempt holds its lock: what is marked before is seen here, and what is marked
     after is marked by the new key.
@@ -159,11 +159,12 @@ def _lock_run(run_id: int) -> CorrectionRun:
 
 
 def _lock_scope(correction: KeyCorrection) -> None:
+    # Attempts before sittings, as whoever gives time or voids locks them.
     scope = correction.scope.values("sitting")
-    sittings = Sitting.objects.select_for_update(no_key=True).filter(pk__in=scope)
-    list(sittings.order_by("pk").values_list("pk", flat=True))
     attempts = Attempt.objects.select_for_update(no_key=True).filter(sitting__in=scope)
     list(attempts.order_by("pk").values_list("pk", flat=True))
+    sittings = Sitting.objects.select_for_update(no_key=True).filter(pk__in=scope)
+    list(sittings.order_by("pk").values_list("pk", flat=True))
 
 
 def _write_results(run: CorrectionRun, at: datetime) -> None:
