@@ -12,6 +12,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import Role, RoleGrant, User
+from core.database import columns
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
@@ -38,7 +39,7 @@ def needs_second_factor(user: User) -> bool:
 # What `User.objects.annotate(has_other_roles=Exists(...))` would ask: to write that down takes
 # Django half a millisecond, at every save of an answer.
 _SIGNED_IN = """
-SELECT person.*, EXISTS (
+SELECT {columns}, EXISTS (
     SELECT 1 FROM accounts_rolegrant AS own
     WHERE own.user_id = person.id AND own.ended_at IS NULL AND own.role <> 'officer'
 ) AS has_other_roles
@@ -51,7 +52,8 @@ def signed_in(user_id: int) -> User | None:
 
     One query, at every request of whoever is signed in; what needs more of the roles asks.
     """
-    return next(iter(User.objects.raw(_SIGNED_IN, [user_id])), None)
+    asked = _SIGNED_IN.format(columns=columns(User, "person"))
+    return next(iter(User.objects.raw(asked, [user_id])), None)
 
 
 def has_second_factor(user: User) -> bool:

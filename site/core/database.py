@@ -1,6 +1,6 @@
 """Whether the database is there, with all the tables that this code expects."""
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +14,12 @@ def is_set_up() -> bool:
         return not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except OperationalError:
         return False
+
+
+def columns(model: type[models.Model], alias: str) -> str:
+    """Return the columns of a table, for SQL of our own.
+
+    Not `*`: a column added while the site runs would change what a prepared statement gives.
+    """
+    quote = connection.ops.quote_name
+    return ", ".join(f"{alias}.{quote(str(field.column))}" for field in model._meta.concrete_fields)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, Subquery
 
 from accounts.models import User
+from core.database import columns
 from exams.bank.answering import Misfit, Shape, Why, fitted
 from exams.delivery import guard, queries
 from exams.delivery.models import Response, ResponseQuerySet
@@ -194,7 +195,7 @@ def _insert(rows: Sequence[Response]) -> None:
 # What `_rows_of` would ask of one save that the page numbered: to write that down takes Django half
 # a millisecond, at every save.
 _OF_ONE = """
-SELECT own.* FROM exams_response AS own
+SELECT {columns} FROM exams_response AS own
 WHERE own.attempt_id = %s AND (
     own.nonce = %s
     OR own.sequence = (SELECT MAX(sequence) FROM exams_response WHERE attempt_id = %s)
@@ -209,7 +210,8 @@ def _rows_of_one(entered: Entered, save: Save) -> list[Response]:
         return _rows_of(entered, [save])
     attempt = entered.attempt.pk
     values = [attempt, save.nonce, attempt, entered.lease, save.number]
-    return list(Response.objects.raw(_OF_ONE, values))
+    asked = _OF_ONE.format(columns=columns(Response, "own"))
+    return list(Response.objects.raw(asked, values))
 
 
 def _rows_of(entered: Entered, saves: Sequence[Save]) -> list[Response]:
