@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HELPERS = {"__main__", "child", "exam_floor", "exam_load", "measuring"}
+HELPERS = {"__main__", "child", "exam_floor", "exam_load", "floor_settings", "measuring"}
 
 
 def parts() -> list[str]:

@@ -1,7 +1,8 @@
 """What an exam costs the whole server: sign-in, start, paper, saves, submission, marking, review.
 
 Driven over HTTP at two sizes on PostgreSQL (two web processes, sessions in Redis where this machine
-has it), at one on SQLite; beside a bare upsert on the same web server in the same run.
+has it), at one on SQLite; beside an upsert in raw SQL, without middleware, on the same web server
+in the same run.
 """
 
 import asyncio
@@ -81,7 +82,7 @@ def environment_roots(environment: dict[str, str]) -> tuple[int, ...]:
 
 
 def _floor(environment: dict[str, str]) -> dict[str, float]:
-    """Return what an upsert costs with nothing around it, on the same web server."""
+    """Return what an upsert in raw SQL costs in Django without middleware, on the same server."""
     services = importlib.import_module("scripts.test_services")
     port = services.free_port()
     with connection.cursor() as cursor:
@@ -90,10 +91,11 @@ def _floor(environment: dict[str, str]) -> dict[str, float]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2",
         "--blocking-threads", str(settings.WEB_THREADS), "--port", str(port),
         "--log-level", "error",
-        "bench.exam_floor:application",
+        "django.core.wsgi:get_wsgi_application", "--factory",
     ]  # fmt: skip
     loop = asyncio.new_event_loop()
-    with exam_load.serving(command, environment | {"PORT": str(port)}, "/") as root:
+    own = {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "bench.floor_settings"}
+    with exam_load.serving(command, environment | own, "/") as root:
         trees = exam_load.Trees((root, *exam_load.database_root()))
         browsers = [_browser(port) for _ in range(exam_load.TOGETHER)]
         acts = [
