@@ -1,6 +1,7 @@
 """An item of a review, written without a template: a hundred of them stand on one page."""
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.html import escape
@@ -167,7 +168,7 @@ def _law(quoted: Quote, words: Words) -> str:
         f"<p>{'' if place else label}{escape(text)}</p>"
         for place, text in enumerate(article.paragraphs)
     )
-    adopted = words["version"] % {"adopted": local_date(article.version.promulgated_on)}
+    adopted = _adopted(get_language() or "", article.version.promulgated_on)
     css, mark = ("ok", "in-force") if quoted.is_in_force else ("warn", "not-in-force")
     return (
         f'<figure class="zf-law"><blockquote lang="zh-CN">{paragraphs}</blockquote>'
@@ -176,6 +177,11 @@ def _law(quoted: Quote, words: Words) -> str:
         f'{escape(quoted.state.label)}</span><a href="{escape(quoted.url)}">{words["full"]}</a>'
         f"</figcaption></figure>"
     )
+
+
+@lru_cache(maxsize=1000)
+def _adopted(language: str, day: date) -> str:
+    return _words(language)["version"] % {"adopted": local_date(day)}
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -30,11 +31,11 @@ PLACE = (
     "shuffle_options",
     "is_critical",
     "is_pilot",
+    "version",
     "version__kind",
     "version__stem",
     "version__is_html",
     "version__detail",
-    "version__article",
 )
 
 
@@ -77,6 +78,25 @@ class Paper:
     @property
     def counted(self) -> int:
         return sum(item.outcome != Outcome.NOT_COUNTED for item in self.items)
+
+
+@dataclass(slots=True)
+class _Place:
+    """What a review reads of a place on the paper and of its item: a hundred rows, no objects."""
+
+    position: int
+    section: str
+    marks: Decimal
+    shuffle_options: bool
+    is_critical: bool
+    is_pilot: bool
+    version: int
+    kind: str
+    stem: str
+    is_html: bool
+    detail: dict[str, Any]
+    rationale: str = ""  # empty where the review is not full, as is the article
+    article: Article | None = None
 
 
 @dataclass(slots=True)
@@ -145,25 +165,24 @@ class _Reading:
     quotes: dict[int, Quote] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=kind_labels)
 
-    def item(self, number: int, place: PaperItem) -> Reviewed:
-        version = place.version
-        options = self.options.get(version.pk, ())
+    def item(self, number: int, place: _Place) -> Reviewed:
+        options = self.options.get(place.version, ())
         said = asked(
-            kind=version.kind,
-            stem=version.stem,
+            kind=place.kind,
+            stem=place.stem,
             options=[(letter, text) for letter, text, _is_key in options],
-            detail=version.detail,
-            is_html=version.is_html,
+            detail=place.detail,
+            is_html=place.is_html,
         )
         given = self.given.get(place.position, _Given())
         order = self._order(place, said)
         points = self.points.get(place.position)
-        correction = self.corrections.get(version.pk)
+        correction = self.corrections.get(place.version)
         is_answered = any(text.strip() for text in given.standing)
         return Reviewed(
             number=number,
             section=place.section,
-            kind_label=self.kinds[version.kind],
+            kind_label=self.kinds[place.kind],
             marks=place.marks,
             points=points,
             outcome=reviewing.outcome(points, place.marks, is_answered=is_answered),
@@ -176,22 +195,21 @@ class _Reading:
                 said,
                 given.standing,
                 order=order,
-                keys=self._keys(version, correction),
+                keys=self._keys(place, correction),
                 comments=self.comments.get(place.position),
             ),
-            aside=_aside(version.kind, given.aside, reviewing.labels_of(order)),
-            rationale=version.rationale if self.is_full else "",
-            basis=self._basis(version) if self.is_full else None,
+            aside=_aside(place.kind, given.aside, reviewing.labels_of(order)),
+            rationale=place.rationale,
+            basis=self._basis(place.article) if place.article else None,
         )
 
-    def _basis(self, version: ItemVersion) -> Quote:
+    def _basis(self, article: Article) -> Quote:
         """Return the article of an item; one object of it, however many items rest on it."""
-        article = version.cited
         if article.pk not in self.quotes:
             self.quotes[article.pk] = quote(article, on=self.on)
         return self.quotes[article.pk]
 
-    def _order(self, place: PaperItem, said: Asked) -> list[str]:
+    def _order(self, place: _Place, said: Asked) -> list[str]:
         letters = [letter for letter, _text in said.options]
         # What stands in the order of the paper need not be looked at word by word.
         if not place.shuffle_options:
@@ -201,22 +219,22 @@ class _Reading:
             self.result.attempt_id, place.position, letters, is_shuffled=may
         )
 
-    def _keys(self, version: ItemVersion, correction: KeyCorrection | None) -> list[bank.Content]:
+    def _keys(self, place: _Place, correction: KeyCorrection | None) -> list[bank.Content]:
         if not self.is_full:
             return []
         content = bank.with_detail(
             bank.Content(
-                kind=version.kind,
+                kind=place.kind,
                 stem="",
                 choices=tuple(
                     bank.Choice(text, is_key)
-                    for _letter, text, is_key in self.options.get(version.pk, ())
+                    for _letter, text, is_key in self.options.get(place.version, ())
                 ),
                 rationale="",
                 article="",
-                is_html=version.is_html,
+                is_html=place.is_html,
             ),
-            version.detail,
+            place.detail,
         )
         if correction is None:
             return [content]
@@ -224,18 +242,20 @@ class _Reading:
         return reviewing.keys_that_hold(content, Correction(correction.kind, keys))
 
 
-def _places(paper_id: int, *, is_full: bool) -> list[PaperItem]:
-    places = PaperItem.objects.filter(paper=paper_id).order_by("position").only(*PLACE)
+def _places(paper_id: int, *, is_full: bool) -> list[_Place]:
+    rows = PaperItem.objects.filter(paper=paper_id).order_by("position")
     if not is_full:
-        return list(places.select_related("version"))
-    found = list(places.select_related("version").only(*PLACE, "version__rationale"))
-    cited = Article.objects.filter(pk__in={place.version.article_id for place in found})
+        return [_Place(*row) for row in rows.values_list(*PLACE)]
+    found = list(rows.values_list(*PLACE, "version__rationale", "version__article"))
     # One object of an article, and of a law, however many items rest on it.
+    cited = Article.objects.filter(pk__in={row[-1] for row in found})
     versions = Prefetch("version", LawVersion.objects.select_related("law"))
     articles = {article.pk: article for article in cited.prefetch_related(versions)}
-    for place in found:
-        place.version.article = articles[place.version.article_id or 0]
-    return found
+    places = []
+    for row in found:
+        places.append(place := _Place(*row[:-1]))
+        place.article = articles[row[-1]]
+    return places
 
 
 def _options(paper_id: int, *, is_full: bool) -> dict[int, list[tuple[str, str, bool]]]:
