@@ -27,7 +27,7 @@ class Entrance:
     passport: Passport
     minutes: int  # the candidate's own
     due_at: datetime  # if they started now, or at the opening
-    late_after: datetime  # nobody starts from then on
+    late_after: datetime  # the candidate does not start from then on
     reasons: list[Reason]  # why the candidate may not, as of now
     before: list[Attempt]  # the candidate's other attempts of the same kind and track
     is_late: bool  # late entry has ended, and nobody let them in with a reason
@@ -67,6 +67,8 @@ def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
     passport = passport_of(user.pk, on=local_day(begun))
     last = late_after(sitting, rules)
     is_ahead = own.stage in (Stage.UPCOMING, Stage.READY) and not place.is_test_run
+    if is_ahead and at >= last and was_let_in_late(place):
+        last = sitting.closes_at
     return Entrance(
         own=own,
         rules=rules,
@@ -83,7 +85,7 @@ def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
         late_after=last,
         reasons=reasons_of(user, sitting, rules, at=at) if is_ahead else [],
         before=_before(user, own) if is_ahead else [],
-        is_late=is_ahead and at >= last and not was_let_in_late(place),
+        is_late=is_ahead and at >= last,
     )
 
 

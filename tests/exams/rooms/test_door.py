@@ -113,6 +113,7 @@ class TestAdmit:
 
         entrance = delivery_queries.entrance_of(seat.candidate, seat.sitting_id, at=LATE)
         assert entrance.may_start
+        assert entrance.late_after == seat.sitting.closes_at
         assert start(seat, LATE).opened_at == LATE
 
     def test_in_time_lets_nobody_start_late(self, seat, keeper):
