@@ -14,11 +14,14 @@ from tests.browser.records import MOCK
 # Sets an attempt back by two days, as if its time had run out long ago.
 SET_BACK = """
 from datetime import timedelta
+from django.db import connection, transaction
 from django.db.models import F
 from exams.models import Attempt
+from tests.lifting import due_times_free
 ago = timedelta(days=2)
 moved = {{"opened_at": F("opened_at") - ago, "due_at": F("due_at") - ago}}
-Attempt.objects.filter(pk={attempt}).update(**moved)
+with transaction.atomic(), connection.cursor() as cursor, due_times_free(cursor):
+    Attempt.objects.filter(pk={attempt}).update(**moved)
 """
 
 pytestmark = [pytest.mark.browser]

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, sideways
 from tests.browser.exam_paper import PASSWORD
+from tests.lifting import due_times_free
 
 SEED = "from tests.browser.exam_paper import make; print(make())"
 SAVED = re.compile("已保存|已全部同步")
@@ -84,13 +85,16 @@ class Database:
     def due_in(self, account, seconds):
         """Move the due time of a candidate's attempt, as a recorded extension would."""
         due = datetime.now(UTC) + timedelta(seconds=seconds)
-        self._run(
-            "UPDATE exams_attempt SET opened_at = ?, due_at = ? WHERE candidate_id ="
-            " (SELECT id FROM accounts_user WHERE username = ?)",
-            _stored(due - timedelta(hours=1)),
-            _stored(due),
-            account,
-        )
+        values = _stored(due - timedelta(hours=1)), _stored(due), account
+        with closing(sqlite3.connect(self.file, timeout=20)) as database, database:
+            cursor = database.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+            with due_times_free(cursor):
+                cursor.execute(
+                    "UPDATE exams_attempt SET opened_at = ?, due_at = ? WHERE candidate_id ="
+                    " (SELECT id FROM accounts_user WHERE username = ?)",
+                    values,
+                )
 
 
 def _stored(moment):

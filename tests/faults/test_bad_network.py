@@ -18,6 +18,7 @@ from tests.faults.candidate import Candidate
 from tests.faults.promise import broken_promises, told
 from tests.faults.proxy import BadNetwork
 from tests.faults.wire import Browser
+from tests.lifting import due_times_free
 from tests.migrated import kept_file
 
 CANDIDATES, ITEMS, GRACE = 8, 12, 2
@@ -43,7 +44,10 @@ def end_in(file, seconds):
     due_at = time.time() + seconds
     written = datetime.fromtimestamp(due_at, tz=UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     with closing(sqlite3.connect(file, timeout=20)) as connection, connection:
-        connection.execute("UPDATE exams_attempt SET due_at = ?", [written])
+        cursor = connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        with due_times_free(cursor):
+            cursor.execute("UPDATE exams_attempt SET due_at = ?", [written])
     return due_at
 
 

@@ -246,8 +246,9 @@ class TestTheDoor:
         self, client, signed_in, seat, django_assert_max_num_queries
     ):
         signed_in("invigilator")
-        for _ in range(3):
-            SeatFactory(candidacy__sitting=seat.sitting, room=seat.room)
+        for more in (1, 2, 3):
+            number = (seat.number + more) % 30 + 1
+            SeatFactory(candidacy__sitting=seat.sitting, room=seat.room, number=number)
         address = f"/teach/sittings/{seat.sitting_id}/check-in/?room={seat.room_id}"
 
         with django_assert_max_num_queries(16):
