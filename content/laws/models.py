@@ -1,6 +1,7 @@
 """Laws, their dated versions, and the articles of each: what everything else stands on."""
 
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db import models
@@ -30,7 +31,13 @@ class Law(models.Model):
         return self.short_name
 
     def get_absolute_url(self) -> str:
-        return reverse("content:law", args=[self.slug])
+        return _address_of_law(self.slug)
+
+
+@lru_cache(maxsize=1000)
+def _address_of_law(slug: str) -> str:
+    # A page that quotes a hundred articles asks for the same few laws a hundred times.
+    return reverse("content:law", args=[slug])
 
 
 class LawAlias(models.Model):
