@@ -212,6 +212,17 @@ class TestAnswers:
             to(page, position)
             visitor.look(f"exam-item-{position}")
 
+    def test_of_which_a_part_is_open_are_named_before_the_submission(self, desk, enter, candidate):
+        page = enter(desk, candidate)
+        answer_all(page)
+        to(page, 9)
+        item(page, 9).locator("[name=q9p2]").fill("")
+        page.locator("[data-submit]:visible").first.click()
+
+        expect(page.locator("[data-submit-title]")).to_have_text("还有 1 题只作答了一部分")
+        expect(page.locator("[data-jump=partial]")).to_contain_text("9")
+        desk.look("exam-submit-partial")
+
     def test_are_taken_back(self, desk, enter, candidate, database):
         page = enter(desk, candidate)
         choose(page, 1, "B")

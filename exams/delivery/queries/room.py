@@ -31,6 +31,16 @@ class Question:
     chosen: list[str]  # as `answering.fitted` keeps it
     parts: list["Question"]
 
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing of it is left open."""
+        if self.parts:
+            return all(part.is_done for part in self.parts)
+        given = sum(bool(text.strip()) for text in self.chosen)
+        if self.asked.kind == bank.ORDERING:
+            return given == len(self.asked.options)
+        return given >= max(1, len(self.asked.units))
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -53,6 +63,11 @@ class Slot:
     def is_answered(self) -> bool:
         """Tell whether an answer counts."""
         return bool(self.question.chosen)
+
+    @property
+    def is_partial(self) -> bool:
+        """Tell whether an answer counts and a question of the case, a blank or a place has none."""
+        return self.is_answered and not self.question.is_done
 
     @property
     def saved_ms(self) -> int:
@@ -119,6 +134,11 @@ class Room:
     def open(self) -> list[Slot]:
         """Return the places without an answer that counts."""
         return [slot for slot in self.slots if not slot.is_answered]
+
+    @property
+    def partial(self) -> list[Slot]:
+        """Return the places of which a part has an answer that counts, and a part has none."""
+        return [slot for slot in self.slots if slot.is_partial]
 
     @property
     def grace_ms(self) -> int:

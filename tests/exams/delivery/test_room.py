@@ -136,6 +136,26 @@ class TestTheRoom:
         assert "简述<b>范围</b>" in html
         assert SECRET not in html
 
+    def test_names_what_was_answered_in_part(self, client):
+        attempt = running(*TYPES)
+        for position, answer in ((5, ["A-1"]), (6, ["三", ""]), (7, ["我认为"]), (8, ["1|A"])):
+            give(attempt, position, answer, nonce=f"nonce-{position:04d}")
+        room = queries.room_of(attempt, at=MOMENT)
+        assert [slot.position for slot in room.partial] == [6, 8]
+
+        give(attempt, 6, ["三", "五"], nonce="nonce-0016", minute=6)
+        give(attempt, 8, ["1|A", "2|正当"], nonce="nonce-0018", minute=6)
+        assert queries.room_of(attempt, at=MOMENT).partial == []
+
+    def test_names_it_on_the_page_that_submits(self, client):
+        attempt = running(*TYPES)
+        give(attempt, 8, ["1|A"], nonce="nonce-0008")
+        client.force_login(attempt.candidate)
+
+        page = client.get(f"/exams/{attempt.pk}/submit/").text
+
+        assert "部分作答的题目" in page
+
     def test_is_read_in_four_statements(self):
         attempt = attempt_of(*TYPES)
         attempt.sitting.paper_id  # noqa: B018 (at hand, as after the guard)

@@ -33,6 +33,13 @@ export function response(card) {
   return entries;
 }
 
+/** Whether there is an answer, and a question of the case or a blank has none. */
+export function isPartial(card) {
+  if (!response(card).length || card.dataset.kind === "ordering") return false;
+  const isDone = (own) => (own.some(isPick) ? own.some((control) => control.checked) : own.every((control) => control.value.trim()));
+  return ![...groups(card).values()].every(isDone);
+}
+
 /** Puts an answer on the page. */
 export function fill(card, entries) {
   if (card.dataset.kind === "ordering") return fillOrder(card, entries);

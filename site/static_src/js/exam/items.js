@@ -1,6 +1,6 @@
 // The items: one at a time or a section at a time, the answer sheet, flags, figures about them, and
 // what is saved of each, in words.
-import { arrange, draw, fill, prepare, response } from "./controls.js";
+import { arrange, draw, fill, isPartial, prepare, response } from "./controls.js";
 import { all, one, root, words } from "./words.js";
 
 const PAUSE_MS = 1_000; // of somebody who writes, before it is saved
@@ -45,12 +45,14 @@ export function openItems({ outbox, view, chosen, review }) {
     if (card === cards[at]) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
     const state = name && name !== "kept" ? words("isState", { state: words(`state-${name}`, {}) }) : "";
-    link.querySelector("span").textContent = words(answered ? "isAnswered" : "isOpen") + (flagged ? words("isFlagged") : "") + state;
+    const said = isPartial(card) ? "isPartial" : answered ? "isAnswered" : "isOpen";
+    link.querySelector("span").textContent = words(said) + (flagged ? words("isFlagged") : "") + state;
   }
 
   function figures() {
-    const open = cards.filter((card) => !isAnswered(card)).map((card) => ({ position: position(card), number: card.dataset.number }));
-    return { total: cards.length, answered: cards.length - open.length, open, flagged: outbox.flags.size };
+    const listed = (those) => cards.filter(those).map((card) => ({ position: position(card), number: card.dataset.number }));
+    const open = listed((card) => !isAnswered(card));
+    return { total: cards.length, answered: cards.length - open.length, open, partial: listed(isPartial), flagged: outbox.flags.size };
   }
 
   function drawFigures() {

@@ -37,15 +37,18 @@ export function openSubmit({ outbox, sender, clock, items, shelf, saved, elsewhe
   }
 
   function draw() {
-    const { answered, open, flagged } = items.figures();
-    one("[data-submit-title]").textContent = open.length ? words("unanswered", { n: open.length }) : words("complete");
+    const { answered, open, partial, flagged } = items.figures();
+    const unfinished = partial.length ? words("partly", { n: partial.length }) : words("complete");
+    one("[data-submit-title]").textContent = open.length ? words("unanswered", { n: open.length }) : unfinished;
     one("[data-submit-text]").textContent = words("untilEnd", { time: inWords(clock.left()) });
     for (const [name, number] of Object.entries({ answered, open: open.length, flagged })) {
       one(`[data-tri="${name}"]`).textContent = number;
     }
     one("[data-tri-open]").classList.toggle("warn", open.length > 0);
-    one("[data-jump-box]").hidden = !open.length;
-    one("[data-jump]").replaceChildren(...open.map((item) => jump(item, outbox.flags.has(item.position))));
+    for (const [name, list] of Object.entries({ open, partial })) {
+      one(`[data-jump-box="${name}"]`).hidden = !list.length;
+      one(`[data-jump="${name}"]`).replaceChildren(...list.map((item) => jump(item, outbox.flags.has(item.position))));
+    }
     drawKept();
   }
 
