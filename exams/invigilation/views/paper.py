@@ -153,8 +153,11 @@ def _case(request: UserRequest, difference: Difference) -> dict[str, Any]:
         settled = difference.first
     elif chosen == "second":
         settled = difference.second
-    elif chosen == "other":
-        settled = keying.read([row])[place.position] if not _is_bad(row) else None
+    elif chosen == "none":
+        settled = []
+    elif chosen == "other" and not _is_bad(row):
+        # What was left empty by mistake is no answer: that an item was left out is said in words.
+        settled = keying.read([row])[place.position] or None
     return {
         "place": place,
         "first": keying.shown(place, difference.first),

@@ -351,6 +351,8 @@ class TestThePages:
         own = client.get(settle_url)
         client.force_login(third)
         unsettled = client.post(settle_url, {})
+        empty = client.post(settle_url, {"take-2": "other", "p2": ""})
+        assert empty.status_code == 422
         shown = client.get(settle_url).content.decode()
         client.post(settle_url, {"take-2": "other", "p2": "d"})
 
@@ -362,6 +364,22 @@ class TestThePages:
         assert standing_answers(attempt.pk)[2].chosen == ["D"]
         page = client.get(reverse("exams:attempt", args=[attempt.pk])).content.decode()
         assert reverse("exams:paper-record", args=[made.pk]) in page
+
+    def test_say_in_words_that_an_item_was_left_out(
+        self, client, listed, invigilator, colleague, third
+    ):
+        made = record(listed, invigilator)
+        for person, typed in (
+            (invigilator, {"p1": "b", "p2": "a"}),
+            (colleague, {"p1": "b", "p2": "c"}),
+        ):
+            client.force_login(person)
+            client.post(reverse("exams:paper-key", args=[made.pk]), typed)
+        client.force_login(third)
+
+        client.post(reverse("exams:paper-settle", args=[made.pk]), {"take-2": "none"})
+
+        assert set(standing_answers(Attempt.objects.get().pk)) == {1}
 
     def test_show_again_what_was_typed_wrong(self, client, listed, invigilator):
         made = record(listed, invigilator)
