@@ -38,6 +38,9 @@ def check_in(request: UserRequest, sitting_id: int) -> HttpResponse:
     if code := typed_code(words):
         seat = queries.seat_with_code(request.user, code)
         if seat:
+            if seat.sitting_id != sitting.pk:
+                said = _("This slip is of another sitting: %(title)s.")
+                messages.warning(request, said % {"title": seat.sitting.title})
             return _go_to(seat, CheckIn.Way.CODE, request)
     overview = queries.overview_of(sitting, at=timezone.now())
     room = None if words else _chosen(request, sitting, [row.room for row in overview.rooms])

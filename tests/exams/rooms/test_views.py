@@ -191,6 +191,20 @@ class TestTheDoor:
         assert answer.status_code == 409
         assert 'name="after" value="2"' in answer.content.decode()
 
+    def test_says_that_a_slip_is_of_another_sitting(self, client, signed_in, seat):
+        signed_in("invigilator")
+        other = SittingFactory(unit=seat.sitting.unit, title="下午场")
+        place = SeatFactory(candidacy__sitting=other)
+
+        def found(code):
+            address = f"/teach/sittings/{seat.sitting_id}/check-in/"
+            return client.get(address, {"q": code}, follow=True).text
+
+        assert "此准考证属于另一场考试：下午场" in found(place.code)
+        own = found(seat.code)
+        assert "另一场考试" not in own
+        assert seat.sitting.title in own
+
     def test_links_a_doubt_to_a_note(self, client, signed_in, seat):
         signed_in("invigilator")
 
