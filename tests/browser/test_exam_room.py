@@ -391,6 +391,16 @@ class TestTwoPages:
         expect(older.locator(".zf-opt input:visible").first).to_be_enabled()
         expect(newer.locator("[data-banner=elsewhere]")).to_be_visible()
 
+    def test_an_older_device_that_does_nothing_is_told(self, desk, phone, enter, candidate):
+        page = enter(desk, candidate)
+        enter(phone, candidate)
+
+        # A heartbeat at once, instead of within half a minute.
+        page.evaluate("dispatchEvent(new Event('online'))")
+
+        expect(page.locator("[data-banner=elsewhere]")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".zf-opt input:visible").first).to_be_disabled()
+
     def test_the_stale_answer_of_another_device_is_kept_aside_and_shown(
         self, desk, phone, enter, candidate, database
     ):

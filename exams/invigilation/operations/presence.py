@@ -29,6 +29,7 @@ class Heard:
     remaining_ms: int
     now_ms: int
     is_closed: bool
+    is_elsewhere: bool  # another page or device has the lease: what this one sends is kept aside
     messages: list[Message]
 
 
@@ -50,6 +51,7 @@ def hear(*, attempt_id: int, candidate: User, beat: Beat, at: datetime) -> Heard
         remaining_ms=milliseconds_left(attempt.due_at, at=at),
         now_ms=int(at.timestamp() * 1000),
         is_closed=status != guard.Status.OPEN,
+        is_elsewhere=beat.page != attempt.page_token,
         messages=_fetched(attempt, at) if getattr(attempt, "has_messages", False) else [],
     )
 

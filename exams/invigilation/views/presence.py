@@ -36,6 +36,7 @@ def presence(request: UserRequest, attempt_id: int) -> HttpResponse:
             "remaining_ms": heard.remaining_ms,
             "now_ms": heard.now_ms,
             "is_closed": heard.is_closed,
+            "is_elsewhere": heard.is_elsewhere,
             "messages": [
                 {"id": each.pk, "text": each.text, "at": int(each.sent_at.timestamp() * 1000)}
                 for each in heard.messages

@@ -130,6 +130,8 @@ async function open() {
   function heard(body) {
     near(body);
     messages.take(body.messages ?? [], outbox);
+    // What waits is sent first: the server says of it what it comes to.
+    if (body.is_elsewhere && !body.is_closed && !outbox.size() && !sender.isStopped()) return blockHere();
     shelf.keep(false);
     if (outbox.size()) sender.run();
     else if (body.is_closed && !submit.isUnderWay()) submit.leave();

@@ -71,6 +71,12 @@ class TestHear:
         assert heard.remaining_ms == 89 * 60 * 1000
         assert (heard.now_ms, heard.is_closed) == (NOW_MS + 60_000, False)
 
+    def test_tells_a_page_that_another_has_the_lease(self):
+        attempt = open_attempt()
+
+        assert not hear(attempt).is_elsewhere
+        assert hear(attempt, page="0xolder").is_elsewhere
+
     def test_tells_that_the_time_is_up_though_nobody_closed_the_attempt(self):
         attempt = open_attempt()
 
@@ -202,7 +208,9 @@ class TestThePage:
         answer = self.post(client, attempt, {"page": "page-1", "pending": 0, "hidden": False})
 
         assert answer.status_code == 200
-        assert set(answer.json()) == {"code", "remaining_ms", "now_ms", "is_closed", "messages"}
+        assert set(answer.json()) == {
+            "code", "remaining_ms", "now_ms", "is_closed", "is_elsewhere", "messages",
+        }  # fmt: skip
 
     def test_turns_a_visitor_away_with_a_code(self, client, attempt):
         answer = self.post(client, attempt, {"page": "page-1"})
