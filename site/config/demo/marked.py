@@ -85,7 +85,7 @@ def appeal(sitting: Sitting, *, candidates: Sequence[User], handler: User, at: d
         candidate=candidates[0],
         kind=Appeal.Kind.MARK,
         position=10,
-        reason="第三问我写明了没有出示证件、没有事先告知两点，请复核各行给分。",
+        reason="第三问我的作答已写明评分细则中的两行，请复核各行给分。",
         at=at,
     )
     if first.state == Appeal.State.SUBMITTED:
