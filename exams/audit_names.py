@@ -14,6 +14,7 @@ ACTIONS = {
     "exams.appeal-confirmed": _("Appeal upheld by a second person"),
     "exams.appeal-given-back": _("Appeal given back"),
     "exams.appeal-made": _("Appeal made"),
+    "exams.appeal-proposal-taken-back": _("Proposal about an appeal taken back"),
     "exams.appeal-proposed": _("Upholding of an appeal proposed"),
     "exams.appeal-rejected": _("Appeal rejected"),
     "exams.appeal-reversal-asked": _("Taking back of an appeal asked for"),

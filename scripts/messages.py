@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import django
 import wagtail
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -34,19 +34,7 @@ msgstr ""
 "Plural-Forms: nplurals=1; plural=0;\\n"
 """
 
-# Functions and the positions of their texts; "c" marks the context.
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
+FUNCTION = re.compile(r"_|n?p?gettext(_lazy)?|gettext_noop")
 LITERAL = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 CALL = re.compile(
     r"(?<!\w)(_|n?p?gettext)\(\s*((?:" + LITERAL.pattern + r"\s*,?\s*)+)", re.ASCII | re.DOTALL
@@ -75,22 +63,31 @@ class Text:
 
 
 def texts_of_python(path: Path) -> Iterator[Text]:
-    """Return the texts in calls of gettext and its kin."""
-    with path.open("rb") as source:
-        found = extract("python", source, KEYWORDS, options={"encoding": "utf-8"})
-        for _line, text, _comments, context in found:
-            singular, plural = text if isinstance(text, tuple) else (text, None)
-            yield Text(singular, plural, context, str(path.relative_to(ROOT)))
+    """Return the texts in calls of gettext and its kin, those inside f-strings included."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if not isinstance(node, ast.Call):
+            continue
+        function = str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+        literals = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
+        if FUNCTION.fullmatch(function) and literals:
+            text = _text_of(function, literals, path)
+            if isinstance(text.singular, str) and text.singular:
+                yield text
+
+
+def _text_of(function: str, literals: list[Any], path: Path) -> Text:
+    """Return the text that a function is called with: context, singular, plural, as it has them."""
+    kind = function.partition("gettext")[0]
+    context = literals.pop(0) if "p" in kind else None
+    plural = literals[1] if "n" in kind else None
+    return Text(literals[0], plural, context, str(path.relative_to(ROOT)))
 
 
 def texts_of_template(path: Path) -> Iterator[Text]:
     """Return the texts in translation tags, as Django itself reads them."""
     for match in CALL.finditer(templatize(path.read_text(encoding="utf-8"), origin=str(path))):
-        function = match[1]
         literals = [ast.literal_eval(part[0]) for part in LITERAL.finditer(match[2])]
-        context = literals.pop(0) if "p" in function.removesuffix("gettext") else None
-        plural = literals[1] if "n" in function.removesuffix("gettext") else None
-        yield Text(literals[0], plural, context, str(path.relative_to(ROOT)))
+        yield _text_of(match[1], literals, path)
 
 
 def texts_of_code() -> list[Text]:

@@ -4,7 +4,6 @@ Signed with the key that signs receipts, in the same way: SHA-256 over the canon
 Nothing in it is of the moment of the export, so that the same rows give the same bytes.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,28 +18,13 @@ CONTENT = (
 )  # fmt: skip
 
 
-def read(text: str) -> Checked:
-    """Return what a text is, before any key is asked: a replay that is whole, or what lacks."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return Checked(Fault.NO_JSON, {})
-    if not isinstance(document, dict) or document.get("kind") != KIND:
-        return Checked(Fault.NO_RECEIPT, {})
-    if document.get("version") != VERSION:
-        return Checked(Fault.NEWER, document)
-    parts = (*CONTENT, *receipts.ADDED)
-    missing = next((part for part in parts if part not in document), "")
-    return Checked(Fault.INCOMPLETE if missing else Fault.NONE, document, part=missing)
-
-
 def check(text: str, keys: Mapping[str, bytes]) -> Checked:
     """Return whether a text is a replay exactly as we signed it; else what is wrong.
 
     Args:
         keys: public keys (SPKI) by what they are called.
     """
-    found = read(text)
+    found = receipts.read(text, kind=KIND, version=VERSION, content=CONTENT)
     if not found.is_genuine:
         return found
     document: dict[str, Any] = dict(found.document)

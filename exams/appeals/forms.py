@@ -16,9 +16,8 @@ Kind, Remedy = Appeal.Kind, Appeal.Remedy
 class AppealForm(forms.Form):
     """What a candidate says is wrong."""
 
-    kind = forms.ChoiceField(
-        label=_("What is wrong"), choices=Kind, initial=Kind.ITEM, widget=forms.RadioSelect
-    )
+    # None to begin with: what is said of an item suspends it.
+    kind = forms.ChoiceField(label=_("What is wrong"), choices=Kind, widget=forms.RadioSelect)
     position = forms.TypedChoiceField(
         label=_("Which item"),
         required=False,

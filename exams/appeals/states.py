@@ -69,6 +69,9 @@ TRANSITIONS = (
     ),
     Transition(Status.PROPOSED, Status.ASSIGNED, "send back", "second person", "with the reason"),
     Transition(
+        Status.PROPOSED, Status.ASSIGNED, "take the proposal back", "handler", "with the reason"
+    ),
+    Transition(
         Status.PROPOSED,
         Status.UPHELD,
         "confirm",

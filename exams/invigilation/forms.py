@@ -72,7 +72,7 @@ class MessageForm(forms.Form):
         data = super().clean() or {}
         usual = data.get("usual", "")
         said = str(self.USUAL[int(usual) - 1]) if usual else data.get("text", "").strip()
-        if not said:
+        if not said and "text" not in self.errors:
             self.add_error("text", operations.NothingToSay.message)
         return data | {"said": said}
 
@@ -86,7 +86,8 @@ class MessageForm(forms.Form):
 class IrregularityForm(forms.Form):
     """What should not have happened."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Irregularity.Kind)
+    # None to begin with: a note is never changed, and the first kind is the gravest.
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *Irregularity.Kind.choices])
     text = forms.CharField(
         label=_("What happened"),
         max_length=1000,
@@ -142,7 +143,7 @@ class PaperForm(ReasonForm):
         super().__init__(*args, **kwargs)
         field = self.fields["candidate"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = candidates
+            field.choices = [("", "—"), *candidates]
 
     def arguments(self) -> dict[str, Any]:
         """Return what the operation takes."""

@@ -29,7 +29,7 @@ def work(request: UserRequest) -> HttpResponse:
     """List what the reader has to mark, and the sittings in reach in which people mark."""
     sittings = queries.marked_sittings(request.user)
     context = {
-        "work": queries.own_work(request.user, today=timezone.localdate()),
+        "work": queries.own_work(request.user, at=timezone.now()),
         "page": Paginator(sittings, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "exams/marking/work.html", context)
@@ -227,11 +227,13 @@ def _answer_page(
     form: MarkForm,
     status: int = 200,
 ) -> HttpResponse:
+    found = queries.open_to(request.user, [task.sitting], at=timezone.now())
     context = {
         "task": task,
         "sheet": sheet,
         "form": form,
         "share": queries.share_of(task.sitting_id, request.user),
+        "open_to_them": found.get(task.sitting_id, 0),
         "sitting": task.sitting,
     }
     return render(request, "exams/marking/answer.html", context, status=status)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Role, User
@@ -58,17 +59,32 @@ class AccessMiddleware:
                 return self._fall_back(request, user)
             if request.path.startswith(CMS_PREFIX) and roles_of(user).isdisjoint(CMS_ROLES):
                 raise PermissionDenied
-        return self.get_response(request)
+        return _led_back(request, self.get_response(request))
 
     def _fall_back(self, request: HttpRequest, user: User) -> HttpResponse:
         """Ask for the second step; what was sent is answered as if a visitor had sent it."""
         is_page = request.method == "GET"
-        next_url = request.get_full_path() if is_page else ""
+        next_url = request.get_full_path() if is_page else halfway.page_of_form(request)
         halfway.begin(request, user, next_url=next_url, at=timezone.now())
         if is_page:
             return redirect("accounts:otp")
         request.user = AnonymousUser()
-        return self.get_response(request)
+        return _led_back(request, self.get_response(request))
+
+
+def _led_back(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Of what was sent without a session: have the sign-in lead back to the page of the form.
+
+    Its own address may take nothing but what is sent to it.
+    """
+    if request.method in ("GET", "HEAD") or not isinstance(answer, HttpResponseRedirect):
+        return answer
+    sign_in = reverse(settings.LOGIN_URL)
+    path, _mark, query = answer.url.partition("?")
+    if path == sign_in and QueryDict(query).get("next") == request.get_full_path():
+        page = halfway.page_of_form(request)
+        answer["Location"] = reverse(settings.LOGIN_URL, query={"next": page}) if page else sign_in
+    return answer
 
 
 def _lacks_second_factor(request: HttpRequest, user: User) -> bool:

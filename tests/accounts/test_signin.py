@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -536,3 +537,42 @@ class TestAHalfSignInOfNobody:
         request.session = {}
 
         assert halfway.current(request, at=at) is None
+
+
+class TestAFormSentWithoutASession:
+    """What is sent to an address that only takes what is sent: it cannot be opened afterwards."""
+
+    ADDRESS = "/exams/7/start/"
+
+    def next_of(self, client, address=ADDRESS, **headers):
+        response = client.post(address, headers=headers)
+        assert response.status_code == 302
+        path, _mark, query = response.url.partition("?")
+        assert path == reverse("login")
+        return QueryDict(query).get("next")
+
+    def test_leads_back_to_its_page(self, client):
+        assert self.next_of(client, referer="http://testserver/exams/7/?a=b#c") == "/exams/7/?a=b"
+
+    @pytest.mark.parametrize(
+        "referer",
+        [
+            "",
+            "http://elsewhere.example/exams/7/",
+            "http://testserver/exams/7/start/",
+            "http://testserver//elsewhere.example/",
+        ],
+    )
+    def test_leads_to_the_start_otherwise(self, client, referer):
+        assert self.next_of(client, referer=referer) is None
+
+    def test_leads_to_its_own_address_if_that_is_a_page(self, client):
+        assert self.next_of(client, "/exams/7/appeal/") == "/exams/7/appeal/"
+
+    def test_leads_back_when_the_second_step_is_wanted_anew(self, client, at):
+        trainer = UserFactory(roles=["officer"])
+        client.force_login(trainer)
+        operations.grant_role(user_id=trainer.pk, role="trainer", actor=None, at=at)
+
+        assert self.next_of(client, referer="http://testserver/exams/7/") == "/exams/7/"
+        assert client.session[halfway.KEY]["next"] == "/exams/7/"

@@ -1,13 +1,16 @@
 """The frame of the site's own pages, and what is shown when something is wrong."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from tests.factories import UserFactory
 
-ERRORS = ("400", "403", "404", "409", "413", "429", "500", "503")
+ERRORS = ("400", "403", "404", "405", "409", "413", "429", "500", "503")
 
 
 class TestErrorPage:
@@ -81,3 +84,48 @@ class TestStart:
 
     def test_asks_visitors_to_sign_in(self, client):
         assert client.get(reverse("start")).url.startswith(reverse("login"))
+
+
+@pytest.mark.django_db
+class TestWrongMethod:
+    def test_is_a_page_for_a_browser(self, client):
+        response = client.get(reverse("logout"), headers={"Accept": "text/html,*/*;q=0.8"})
+
+        assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+        assert "<h1>不能这样打开此页面</h1>" in response.content.decode()
+
+    @pytest.mark.parametrize("accept", ["*/*", "application/json"])
+    def test_is_empty_for_a_script(self, client, accept):
+        response = client.get(reverse("logout"), headers={"Accept": accept})
+
+        assert (response.status_code, response.content) == (405, b"")
+
+
+class TestDownload:
+    """A form that is answered with a file: its page stays, and its button works again at once."""
+
+    DOWNLOADS = (
+        "candidate-slip",
+        "paper-print",
+        "participation-export",
+        "replay-export",
+        "results-export",
+        "room-sheet",
+        "room-slips",
+    )
+
+    @pytest.mark.parametrize("name", DOWNLOADS)
+    def test_may_be_asked_for_again(self, name):
+        sources = [
+            path.read_text(encoding="utf-8")
+            for path in (settings.ROOT / "exams" / "templates").rglob("*.html")
+        ]
+        tags = [
+            tag
+            for source in sources
+            for tag in re.findall(r"<form\b(?:{%.*?%}|[^>])*>", source)
+            if f'"exams:{name}"' in tag
+        ]
+
+        assert tags
+        assert all(" data-repeatable" in tag for tag in tags)

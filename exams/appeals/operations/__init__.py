@@ -9,6 +9,7 @@ from exams.appeals.operations.handling import (
     propose_upholding,
     reject_appeal,
     send_back_appeal,
+    take_back_proposal,
     take_on_appeal,
 )
 from exams.appeals.operations.making import make_appeal, withdraw_appeal
@@ -85,6 +86,7 @@ __all__ = [
     "reject_appeal",
     "send_back_appeal",
     "signed_replay",
+    "take_back_proposal",
     "take_on_appeal",
     "withdraw_appeal",
 ]

@@ -219,15 +219,27 @@ def send_back_appeal(*, appeal_id: int, reason: str, actor: User, at: datetime) 
     """
     require_reason(reason)
     appeal = _as_second(appeal_id, actor)
+    return _look_again(appeal, "exams.appeal-sent-back", reason, actor, at)
+
+
+@transaction.atomic(durable=True)
+def take_back_proposal(*, appeal_id: int, reason: str, actor: User, at: datetime) -> Appeal:
+    """Look again, as the handler, at what one proposed and nobody has confirmed. Locks the appeal.
+
+    Raises:
+        ReasonMissing: no reason was given.
+        NotTheHandler: somebody else looks into it.
+        AppealMoved: nothing is proposed, or it was confirmed.
+        NotYourRole, Appeal.DoesNotExist: as above.
+    """
+    appeal = as_handler(appeal_id, actor, reason)
+    return _look_again(appeal, "exams.appeal-proposal-taken-back", reason, actor, at)
+
+
+def _look_again(appeal: Appeal, action: str, reason: str, actor: User, at: datetime) -> Appeal:
+    """Let a proposal go; the appeal is with its handler again."""
     appeal.remedy, appeal.points, appeal.named = "", None, []
-    move(
-        appeal,
-        Status.ASSIGNED,
-        "exams.appeal-sent-back",
-        actor=actor,
-        at=at,
-        reason=reason.strip(),
-    )
+    move(appeal, Status.ASSIGNED, action, actor=actor, at=at, reason=reason.strip())
     return appeal
 
 

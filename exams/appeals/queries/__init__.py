@@ -19,9 +19,9 @@ from exams.appeals.queries.appeals import (
     steps_of,
     window_of,
 )
-from exams.appeals.queries.checking import check_replay, is_on_record
+from exams.appeals.queries.checking import REPLAY_SENTENCES, check_replay, is_on_record
 from exams.appeals.queries.effects import effect_of, effect_shown, flips_of_appeal
-from exams.appeals.queries.parties import parties_of
+from exams.appeals.queries.parties import parties_of, seconds_left
 from exams.appeals.queries.remarks import (
     PeopleMark,
     RemarkRow,
@@ -41,6 +41,7 @@ from exams.appeals.queries.replay import (
 from exams.appeals.queries.timeline import Event, events_of
 
 __all__ = [
+    "REPLAY_SENTENCES",
     "Appealable",
     "Event",
     "PaperItemShown",
@@ -72,6 +73,7 @@ __all__ = [
     "released_at_of",
     "remark_rows",
     "remarkers_of",
+    "seconds_left",
     "sections_at",
     "standing_result",
     "steps_of",

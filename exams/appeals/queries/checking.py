@@ -3,11 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from exams.appeals import evidence
 from exams.appeals.queries.replay import event_record
 from exams.appeals.queries.timeline import events_of
 from exams.delivery.models import Attempt, ReceiptKey
-from exams.delivery.receipts.rules import Checked
+from exams.delivery.queries.receipts import SENTENCES
+from exams.delivery.receipts.rules import Checked, Fault
+
+# What is said of a receipt, in the words of a replay.
+REPLAY_SENTENCES: dict[Fault, str | Promise] = SENTENCES | {
+    Fault.NONE: _("The replay is genuine: this platform signed exactly this."),
+    Fault.NO_JSON: _("This is no replay: the text is not JSON, or a part of it is missing."),
+    Fault.NO_RECEIPT: _("This is JSON, but no replay of this platform."),
+    Fault.NEWER: _("The replay is of a version that is not known here."),
+    Fault.INCOMPLETE: _("The replay is not whole: the part “%(part)s” is missing."),
+    Fault.ANSWERS_CHANGED: _("The answers in the replay were changed after it was signed."),
+    Fault.CHANGED: _("The replay was changed after it was signed."),
+}
 
 
 def check_replay(text: str) -> Checked:

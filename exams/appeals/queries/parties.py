@@ -1,10 +1,10 @@
 """Who had a part in what is appealed: they neither handle nor confirm it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from exams.appeals.models import Appeal
+from exams.appeals.models import Appeal, AppealStep
 from exams.delivery.models import Attempt, Intervention
 from exams.invigilation.models import (
     Irregularity,
@@ -12,6 +12,7 @@ from exams.invigilation.models import (
     PaperKeying,
     PaperResolution,
 )
+from exams.marking import queries as marking
 from exams.marking.models import KeyCorrection, PersonMark
 from exams.papers.models import PaperItem
 from exams.results.models import ReleaseRequest
@@ -32,6 +33,25 @@ def parties_of(appeal: Appeal) -> frozenset[int]:
     for found in (_of_items(appeal), _of_marks(appeal), _of_sitting(attempt), _of_day(attempt)):
         rows += found
     return frozenset(pk for row in rows for pk in row if pk)
+
+
+def seconds_left(appeal: Appeal, parties: Collection[int], *, remarks: int = 0) -> int:
+    """Return how many could confirm what the handler of an appeal proposes. One query.
+
+    Trainers and reviewers whose roles reach the sitting, without the handler and the parties.
+
+    Args:
+        remarks: answers that are marked again before. Who marks one has a part then: as many of
+            those who could are left out.
+    """
+    sitting = appeal.attempt.sitting
+    steps = AppealStep.objects.filter(appeal__attempt=appeal.attempt_id).values("actor")
+    markers = marking.active_markers(sitting.pk).order_by().values("user")
+    remarkers = Q(pk__in=markers) & ~Q(pk__in=steps)
+    others = marking.deciders_in_reach(sitting).exclude(pk__in=[*parties, appeal.handler_id])
+    counted = others.aggregate(all=Count("pk"), remarkers=Count("pk", filter=remarkers))
+    left: int = counted["all"] - min(remarks, counted["remarkers"])
+    return left
 
 
 def _of_items(appeal: Appeal) -> Iterator[Row]:

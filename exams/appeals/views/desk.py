@@ -60,7 +60,8 @@ def _page(
     request: UserRequest, appeal_id: int, *, failed: str = "", form: Form | None = None
 ) -> HttpResponse:
     found = get_object_or_404(queries.appeals_in_reach(request.user), pk=appeal_id)
-    has_part = request.user.pk in queries.parties_of(found)
+    parties = queries.parties_of(found)
+    has_part = request.user.pk in parties
     acts = _acts(request, found, has_part=has_part)
     effect = queries.effect_shown(found)
     today: date = local_day(timezone.now())
@@ -79,6 +80,7 @@ def _page(
         "named": queries.places_named(found) if found.remedy == Remedy.KEY_CORRECTION else (),
         "corrections": queries.corrections_since(found, request.user),
         "has_part": has_part,
+        "lacks_second": _lacks_second(found, acts, parties),
         "acts": acts,
         "forms": {code.replace("-", "_"): _form(code, found, effect=effect) for code in acts}
         | ({failed.replace("-", "_"): form} if form else {}),
@@ -97,11 +99,29 @@ def _acts(request: UserRequest, found: Appeal, *, has_part: bool) -> frozenset[s
         return frozenset({"take-on"})
     if found.state == State.ASSIGNED and is_handler:
         return _acts_of_handler(found)
-    if found.state == State.PROPOSED and not is_handler:
-        return frozenset({"confirm", "send-back"})
+    if found.state == State.PROPOSED:
+        acts = {"take-proposal-back"} if is_handler else {"confirm", "send-back"}
+        return frozenset(acts)
     if found.state == State.UPHELD and found.remedy in Appeal.BY_MARKS:
         return _acts_of_reversal(request, found)
     return frozenset()
+
+
+def _lacks_second(found: Appeal, acts: frozenset[str], parties: Collection[int]) -> str:
+    """Return how an appeal of the reader lacks somebody who could confirm it.
+
+    "now": nobody is left; "by-re-mark": a re-mark can take the last; else empty.
+    """
+    if acts.isdisjoint({"uphold", "call-off", "take-proposal-back"}):
+        return ""
+    if not queries.seconds_left(found, parties):
+        return "now"
+    remarks = len(queries.waiting_remarks(found))
+    if "re-mark" in acts:
+        left = _answers_left(found)
+        by_people = queries.marked_by_people(found.attempt)
+        remarks = sum(each.piece.position in left for each in by_people)
+    return "" if queries.seconds_left(found, parties, remarks=remarks) else "by-re-mark"
 
 
 def _acts_of_handler(found: Appeal) -> frozenset[str]:
@@ -158,6 +178,7 @@ ACTS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "uphold": (UpholdForm, _uphold),
     "confirm": (ConfirmForm, operations.confirm_appeal),
     "send-back": (WhyForm, operations.send_back_appeal),
+    "take-proposal-back": (WhyForm, operations.take_back_proposal),
     "take-back": (WhyForm, operations.ask_reversal),
     "confirm-take-back": (ConfirmForm, partial(operations.decide_reversal, is_confirmed=True)),
     "decline-take-back": (

@@ -17,6 +17,7 @@ from exams.delivery.receipts.rules import Fault
 SENTENCES: dict[Fault, str | Promise] = {
     Fault.NONE: _("The receipt is genuine: this platform signed exactly this."),
     Fault.NO_JSON: _("This is no receipt: the text is not JSON, or a part of it is missing."),
+    Fault.NAME_TWICE: _("A name stands in it twice: this platform writes none like that."),
     Fault.NO_RECEIPT: _("This is JSON, but no receipt of this platform."),
     Fault.NEWER: _("The receipt is of a version that is not known here."),
     Fault.INCOMPLETE: _("The receipt is not whole: the part “%(part)s” is missing."),

@@ -35,6 +35,7 @@ class Fault(StrEnum):
 
     NONE = ""
     NO_JSON = "no-json"
+    NAME_TWICE = "name-twice"
     NO_RECEIPT = "no-receipt"
     NEWER = "newer-version"
     INCOMPLETE = "incomplete"
@@ -94,17 +95,36 @@ def signed(
     return document | {"signature": urlsafe_b64encode(signature).decode().rstrip("=")}
 
 
-def read(text: str) -> Checked:
-    """Return what a text is, before any key is asked: a receipt that is whole, or what lacks."""
+class _NameTwiceError(ValueError):
+    """An object in which a name stands twice: who reads it may take the one or the other."""
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise _NameTwiceError
+    return named
+
+
+def read(
+    text: str, *, kind: str = KIND, version: int = VERSION, content: tuple[str, ...] = CONTENT
+) -> Checked:
+    """Return what a text is, before any key is asked: a receipt that is whole, or what lacks.
+
+    Reads what else is signed in the same way, given its kind, version and parts. Editors may have
+    put the mark of UTF-8 before it.
+    """
     try:
-        document = json.loads(text)
+        document = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_named_once)
+    except _NameTwiceError:
+        return Checked(Fault.NAME_TWICE, {})
     except (ValueError, RecursionError):
         return Checked(Fault.NO_JSON, {})
-    if not isinstance(document, dict) or document.get("kind") != KIND:
+    if not isinstance(document, dict) or document.get("kind") != kind:
         return Checked(Fault.NO_RECEIPT, {})
-    if document.get("version") != VERSION:
+    if document.get("version") != version:
         return Checked(Fault.NEWER, document)
-    missing = next((part for part in (*CONTENT, *ADDED) if part not in document), "")
+    missing = next((part for part in (*content, *ADDED) if part not in document), "")
     return Checked(Fault.INCOMPLETE if missing else Fault.NONE, document, part=missing)
 
 

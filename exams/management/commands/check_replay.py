@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
-from exams.appeals.queries import check_replay, is_on_record
-from exams.delivery.queries.receipts import SENTENCES
+from exams.appeals.queries import REPLAY_SENTENCES, check_replay, is_on_record
 
 
 class Command(BaseCommand):
@@ -24,10 +24,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error}") from error
         checked = check_replay(text)
         if not checked.is_genuine:
-            raise CommandError(
-                f"Not genuine ({checked.fault.value}): "
-                + str(SENTENCES[checked.fault]) % {"part": checked.part}
-            )
+            with translation.override("en"):
+                sentence = str(REPLAY_SENTENCES[checked.fault]) % {"part": checked.part}
+            raise CommandError(f"Not genuine ({checked.fault.value}): {sentence}")
         document = checked.document
         self.stdout.write(
             self.style.SUCCESS(

@@ -9,8 +9,16 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
+from core.dates import local_day
 from exams.marking.models import Marker, MarkingTask, PersonMark, Result
-from exams.marking.queries.queue import CLAIM, CLOSED, Share, active_markers, live_tasks
+from exams.marking.queries.queue import (
+    CLAIM,
+    CLOSED,
+    Share,
+    active_markers,
+    live_tasks,
+    open_to,
+)
 from exams.marking.rules import AGAIN
 from exams.papers.models import PaperItem
 from exams.sittings.models import Sitting
@@ -24,12 +32,15 @@ class OwnWork:
     sitting: Sitting
     due_on: date | None
     share: Share
-    open: int  # answers that somebody still has to mark, whoever it is
+    open_to_them: int  # answers that they may still mark
+    marks: int  # of the whole sitting, that are in or wait for whoever it is
+    marks_in: int
     is_late: bool
 
 
-def own_work(user: User, *, today: date) -> list[OwnWork]:
-    """Return what somebody was asked to mark, what is due first at the top. Three queries."""
+def own_work(user: User, *, at: datetime) -> list[OwnWork]:
+    """Return what somebody was asked to mark, what is due first at the top. Seven queries."""
+    today = local_day(at)
     own = Marker.objects.filter(user=user, ended_at=None).select_related(
         "sitting__unit", "sitting__marking_plan"
     )
@@ -49,6 +60,8 @@ def own_work(user: User, *, today: date) -> list[OwnWork]:
         .values_list("sitting")
         .annotate(Count("pk"))
     )
+    unfinished = [sittings[pk] for pk, row in counted.items() if row["open"]]
+    open_to_them = open_to(user, unfinished, at=at)
     nothing = {"all": 0, "open": 0, "own": 0}
     work = []
     for pk, sitting in sittings.items():
@@ -57,7 +70,17 @@ def own_work(user: User, *, today: date) -> list[OwnWork]:
         plan = getattr(sitting, "marking_plan", None)
         due_on = plan.due_on if plan else None
         is_late = bool(due_on and due_on < today and row["open"])
-        work.append(OwnWork(sitting, due_on, share, row["open"], is_late))
+        work.append(
+            OwnWork(
+                sitting=sitting,
+                due_on=due_on,
+                share=share,
+                open_to_them=open_to_them.get(pk, 0),
+                marks=row["all"],
+                marks_in=row["all"] - row["open"],
+                is_late=is_late,
+            )
+        )
     return sorted(work, key=lambda each: (each.due_on or date.max, -each.sitting.pk))
 
 
@@ -105,7 +128,7 @@ class MarkerProgress:
 
     user: User
     done: int
-    share: int
+    marks: int  # of the whole sitting, that are in or wait for whoever it is
     taken: int  # has it open now
     percent: Decimal | None  # of the points that could be given; None: nothing is marked yet
     is_active: bool
@@ -215,15 +238,14 @@ def _markers(sitting: Sitting, at: datetime) -> list[MarkerProgress]:
         )
     }
     active = {marker.user_id: marker.user for marker in active_markers(sitting.pk)}
-    all_tasks = live_tasks(sitting.pk).count()
-    share = -(-all_tasks // max(1, len(active)))
+    marks = live_tasks(sitting.pk).count()
     gone = User.objects.filter(pk__in=[pk for pk in rows if pk not in active and rows[pk]["done"]])
     people = [*active.values(), *gone.order_by("name", "username")]
-    return [_marker(each, rows.get(each.pk), share, each.pk in active) for each in people]
+    return [_marker(each, rows.get(each.pk), marks, each.pk in active) for each in people]
 
 
 def _marker(
-    user: User, row: Mapping[str, Any] | None, share: int, is_active: bool
+    user: User, row: Mapping[str, Any] | None, marks: int, is_active: bool
 ) -> MarkerProgress:
     done = row["done"] if row else 0
     percent = None
@@ -232,7 +254,7 @@ def _marker(
     return MarkerProgress(
         user=user,
         done=done,
-        share=share if is_active else done,
+        marks=marks,
         taken=row["taken"] if row else 0,
         percent=percent,
         is_active=is_active,

@@ -1,9 +1,12 @@
 """Answers that wait for people, and who may mark them."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.models import Role, RoleGrant, User
@@ -19,20 +22,23 @@ CLAIM = timedelta(minutes=30)
 CLOSED = (Attempt.Status.SUBMITTED, Attempt.Status.TIMED_OUT)
 
 
-def eligible_markers(sitting: Sitting) -> QuerySet[User]:
-    """Return who may be asked to mark in a sitting.
-
-    Trainers and reviewers whose roles reach it, and who are not candidates of it.
-    """
+def deciders_in_reach(sitting: Sitting) -> QuerySet[User]:
+    """Return the trainers and reviewers whose roles reach a sitting."""
     codes = sitting.unit.path.strip("/").split("/")
     above = ["/".join(codes[: upto + 1]) + "/" for upto in range(len(codes))]
     roles = RoleGrant.objects.filter(
         user=OuterRef("pk"), role__in=[Role.TRAINER, Role.REVIEWER], ended_at=None
     )
+    return User.objects.filter(Exists(roles), is_active=True, jurisdiction__unit__path__in=above)
+
+
+def eligible_markers(sitting: Sitting) -> QuerySet[User]:
+    """Return who may be asked to mark in a sitting.
+
+    Trainers and reviewers whose roles reach it, and who are not candidates of it.
+    """
     listed = Candidacy.objects.filter(sitting=sitting, candidate=OuterRef("pk"), is_test_run=False)
-    return User.objects.filter(
-        Exists(roles), ~Exists(listed), is_active=True, jurisdiction__unit__path__in=above
-    ).order_by("name", "username")
+    return deciders_in_reach(sitting).filter(~Exists(listed)).order_by("name", "username")
 
 
 def active_markers(sitting_id: int) -> QuerySet[Marker]:
@@ -57,10 +63,6 @@ class Share:
     def is_done(self) -> bool:
         return self.done >= self.share
 
-    @property
-    def left(self) -> int:
-        return max(0, self.share - self.done)
-
 
 def share_of(sitting_id: int, user: User) -> Share:
     """Return somebody's even part of the marking of a sitting. Two queries."""
@@ -82,9 +84,36 @@ def takeable_tasks(sitting: Sitting, user: User, *, at: datetime) -> QuerySet[Ma
 
     Never their own, none that they have marked already, none that somebody else has taken in the
     last CLAIM; none that is marked again for an appeal that they have looked into; and none of
-    people of their own unit while there are others who can mark those. The query of units is the
-    second.
+    people of their own unit while there are others who can mark those. Two queries beside.
     """
+    return _takeable([sitting], user, at).order_by("position", "part", "lot", "pk")
+
+
+def open_to(user: User, sittings: Collection[Sitting], *, at: datetime) -> dict[int, int]:
+    """Return how many answers somebody may still mark, by sitting; where none is left, nothing.
+
+    What they have taken, and what they could take. Of an answer that waits for two people they
+    mark one. Four queries, however many sittings, with the plans at hand.
+    """
+    held = MarkingTask.objects.filter(
+        sitting__in=sittings, attempt__status__in=CLOSED, marker=user, done_at=None
+    ).filter(claimed_at__gt=at - CLAIM)
+    apart = Value("/")
+    answer = Concat(
+        Cast("attempt", CharField()),
+        apart,
+        Cast("position", CharField()),
+        apart,
+        Cast("part", CharField()),
+    )
+    free = _takeable(sittings, user, at).values("sitting")
+    counted = free.annotate(answers=Count(answer, distinct=True))
+    found = Counter(dict(counted.values_list("sitting", "answers")))
+    found.update(held.values_list("sitting", flat=True))
+    return found
+
+
+def _takeable(sittings: Collection[Sitting], user: User, at: datetime) -> QuerySet[MarkingTask]:
     piece = MarkingTask.objects.filter(
         attempt=OuterRef("attempt"),
         position=OuterRef("position"),
@@ -93,11 +122,12 @@ def takeable_tasks(sitting: Sitting, user: User, *, at: datetime) -> QuerySet[Ma
         marker=user,
     )
     free = Q(marker=None) | Q(claimed_at__lte=at - CLAIM)
-    tasks = live_tasks(sitting.pk).filter(free, done_at=None)
+    tasks = MarkingTask.objects.filter(sitting__in=sittings, attempt__status__in=CLOSED)
+    tasks = tasks.filter(free, done_at=None)
     tasks = tasks.filter(~Exists(piece.exclude(pk=OuterRef("pk"))))
     tasks = tasks.filter(~Q(round=AGAIN) | ~Exists(_appeals_seen_by(user)))
     tasks = tasks.exclude(attempt__candidate=user)
-    return _without_colleagues(tasks, sitting, user).order_by("position", "part", "lot", "pk")
+    return _without_colleagues(tasks, sittings, user)
 
 
 def _appeals_seen_by(user: User) -> QuerySet[Attempt]:
@@ -106,32 +136,50 @@ def _appeals_seen_by(user: User) -> QuerySet[Attempt]:
 
 
 def _without_colleagues(
-    tasks: QuerySet[MarkingTask], sitting: Sitting, user: User
+    tasks: QuerySet[MarkingTask], sittings: Collection[Sitting], user: User
 ) -> QuerySet[MarkingTask]:
-    day = timezone.localdate(sitting.opens_at)
-    units = _outsiders(sitting, user, day)
-    if not units:
-        return tasks
-    first = terms_of(sitting).markers
-    for rounds, needed in (
-        (Q(round__lte=first), first),
-        (Q(round__gt=first, round__lt=AGAIN), first + 1),
-        (Q(round=AGAIN), first + 2),
-    ):
-        avoided = [unit for unit, outsiders in units.items() if outsiders >= needed]
-        serving = Posting.objects.on(day).filter(
-            user=OuterRef("attempt__candidate"), unit__in=avoided
-        )
-        if avoided:
-            tasks = tasks.exclude(rounds & Q(Exists(serving)))
+    outsiders = _outsiders(sittings, user)
+    for sitting in sittings:
+        units = outsiders[sitting.pk]
+        if not units:
+            continue
+        day = timezone.localdate(sitting.opens_at)
+        first = terms_of(sitting).markers
+        for rounds, needed in (
+            (Q(round__lte=first), first),
+            (Q(round__gt=first, round__lt=AGAIN), first + 1),
+            (Q(round=AGAIN), first + 2),
+        ):
+            avoided = [unit for unit, others in units.items() if others >= needed]
+            serving = Posting.objects.on(day).filter(
+                user=OuterRef("attempt__candidate"), unit__in=avoided
+            )
+            if avoided:
+                tasks = tasks.exclude(Q(sitting=sitting) & rounds & Q(Exists(serving)))
     return tasks
 
 
-def _outsiders(sitting: Sitting, user: User, day: object) -> dict[int, int]:
-    """Return the units of somebody, each with how many other markers do not serve in it."""
-    markers = set(active_markers(sitting.pk).values_list("user", flat=True))
-    postings = Posting.objects.on(day).filter(user__in=markers | {user.pk})
-    serving: dict[int, set[int]] = {}
-    for unit, person in postings.values_list("unit", "user"):
-        serving.setdefault(unit, set()).add(person)
-    return {unit: len(markers - people) for unit, people in serving.items() if user.pk in people}
+def _outsiders(sittings: Collection[Sitting], user: User) -> dict[int, dict[int, int]]:
+    """Return, by sitting, the units of somebody, each with how many markers do not serve in it.
+
+    Two queries.
+    """
+    markers: dict[int, set[int]] = {sitting.pk: set() for sitting in sittings}
+    active = Marker.objects.filter(sitting__in=sittings, ended_at=None)
+    for sitting_id, person in active.values_list("sitting", "user"):
+        markers[sitting_id].add(person)
+    people = {user.pk}.union(*markers.values())
+    postings = list(Posting.objects.filter(user__in=people))
+    found = {}
+    for sitting in sittings:
+        day = timezone.localdate(sitting.opens_at)
+        serving: dict[int, set[int]] = {}
+        for each in postings:
+            if each.from_on <= day and (each.until_on is None or each.until_on > day):
+                serving.setdefault(each.unit_id, set()).add(each.user_id)
+        found[sitting.pk] = {
+            unit: len(markers[sitting.pk] - there)
+            for unit, there in serving.items()
+            if user.pk in there
+        }
+    return found

@@ -4,11 +4,16 @@ Nobody is signed in until every step is done. What is kept meanwhile stands in t
 one key, dies after five minutes or five wrong codes, and is bound to the password as it was.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from inspect import getclosurevars, isfunction
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as mark_verified
@@ -100,3 +105,29 @@ def own_address(request: HttpRequest, address: str | None) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if address and is_ours else ""
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Return the page from which something was sent, as an address of this site without host.
+
+    If the browser does not say, or the page cannot be opened, the address to which it was sent;
+    if that takes only what is sent to it, "".
+    """
+    sent_from = urlsplit(own_address(request, request.headers.get("Referer")))
+    page = sent_from._replace(scheme="", netloc="", fragment="").geturl()
+    known = (own_address(request, each) for each in (page, request.get_full_path()))
+    return next((each for each in known if each and _can_be_opened(each)), "")
+
+
+def _can_be_opened(address: str) -> bool:
+    try:
+        view: Callable[..., Any] | None = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return False
+    while isfunction(view):
+        # What `require_POST` and its kin keep, under whatever other decorators.
+        methods = getclosurevars(view).nonlocals.get("request_method_list")
+        if methods is not None and "GET" not in methods:
+            return False
+        view = getattr(view, "__wrapped__", None)
+    return True

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "content.review.middleware.CmsRefusalMiddleware",
+    "core.wrong_method.WrongMethodMiddleware",
     "core.addresses.NoNulMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

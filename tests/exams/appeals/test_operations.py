@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.models import AuditEntry
 from exams.appeals import operations, queries
 from exams.bank.operations import NotYourRole, resume_item
 from exams.models import Appeal, Attempt, Item, Result
@@ -380,9 +381,69 @@ class TestUphold:
         assert (sent.state, sent.remedy, sent.handler) == ("assigned", "", handler)
 
 
+class TestTakeBackProposal:
+    def take(self, made, actor, reason="无人可以确认"):
+        return operations.take_back_proposal(
+            appeal_id=made.pk, reason=reason, actor=actor, at=IN_TIME
+        )
+
+    def test_leaves_the_appeal_as_before_the_proposal(self, attempt, handler):
+        made = self.take(proposed(attempt, handler, "points", Decimal(1), kind="mark"), handler)
+
+        made.refresh_from_db()
+        assert (made.state, made.handler) == ("assigned", handler)
+        assert (made.remedy, made.points, made.named) == ("", None, [])
+        assert attempt.results.count() == 1
+        step = made.steps.order_by("-pk").first()
+        assert (step.state, step.actor, step.reason) == ("assigned", handler, "无人可以确认")
+        entry = AuditEntry.objects.get(action="exams.appeal-proposal-taken-back")
+        assert (entry.actor, entry.reason) == (handler, "无人可以确认")
+        operations.give_back_appeal(appeal_id=made.pk, reason="请他人办", actor=handler, at=IN_TIME)
+
+    def test_is_for_the_handler_with_a_reason(self, attempt, handler, second):
+        made = proposed(attempt, handler)
+
+        with pytest.raises(operations.NotTheHandler):
+            self.take(made, second)
+        with pytest.raises(operations.ReasonMissing):
+            self.take(made, handler, reason=" ")
+        assert Appeal.objects.get().state == "proposed"
+
+    def test_is_only_of_what_waits(self, attempt, handler, second):
+        made = proposed(attempt, handler)
+        self.take(made, handler)
+
+        with pytest.raises(operations.AppealMoved):
+            self.take(made, handler)
+        with pytest.raises(operations.AppealMoved):
+            confirmed(made, second)
+
+    def test_is_too_late_once_it_is_confirmed(self, attempt, handler, second):
+        made = proposed(attempt, handler)
+        confirmed(made, second)
+
+        with pytest.raises(operations.AppealMoved):
+            self.take(made, handler)
+
+
 class TestQueries:
     def test_parties_are_ids_of_people(self, attempt):
         made = appeal(attempt)
 
         assert attempt.candidate_id in queries.parties_of(made)
         assert None not in queries.parties_of(made)
+
+    def test_count_who_is_left_to_confirm(self, attempt, sitting, handler, city):
+        made = taken_on(attempt, handler)
+
+        def left():
+            return queries.seconds_left(made, queries.parties_of(made))
+
+        assert left() == 0
+        _give(version_at(sitting).author, city)
+        in_charge(UnitFactory())
+        in_charge(city, "invigilator")
+        in_charge(city, is_active=False)
+        assert left() == 0
+        in_charge(city), in_charge(city, "reviewer")
+        assert left() == 2

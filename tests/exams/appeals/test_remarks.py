@@ -75,6 +75,21 @@ class TestAskRemark:
         assert attempt.results.count() == 1
         assert made.steps.order_by("-pk").first().reason == "评分与采分点不符"
 
+    def test_warns_where_it_can_take_the_last_who_may_confirm(
+        self, client, made, handler, sitting, fourth
+    ):
+        client.force_login(handler)
+        page = f"/teach/appeals/{made.pk}/"
+        warned = "重新评阅之后可能没有可以复核确认的人员"
+
+        assert warned in client.get(page).content.decode()
+        ask(made, handler)
+        assert warned in client.get(page).content.decode()
+        in_charge(sitting.unit)
+        assert warned not in client.get(page).content.decode()
+        mark_next(sitting, fourth, 5, 3)
+        assert queries.seconds_left(made, queries.parties_of(made)) == 1
+
     def test_asks_once_however_often_it_is_called(self, made, handler, fourth):
         [first], [again] = ask(made, handler), ask(made, handler)
 

@@ -188,6 +188,23 @@ class TestTheExport:
         with pytest.raises(Attempt.DoesNotExist):
             self.export(attempt, in_charge(UnitFactory()))
 
+    def test_says_what_is_wrong_in_words_of_its_own(self, attempt, city, key, tmp_path):
+        whole = json.dumps(self.export(attempt, in_charge(city)))
+        file = tmp_path / "replay.json"
+        file.write_text(whole, encoding="utf-8-sig")
+        call_command("check_replay", str(file), stdout=StringIO())
+
+        for text, said in [
+            ("[]", "no replay of this platform"),
+            (whole.replace("{", '{"answers": [], ', 1), "A name stands in it twice"),
+            (whole.replace('"signed_at"', '"x"'), "The replay is not whole"),
+        ]:
+            file.write_text(text, encoding="utf-8")
+            with pytest.raises(CommandError, match=said):
+                call_command("check_replay", str(file))
+
+        assert not any("receipt" in str(each) for each in queries.REPLAY_SENTENCES.values())
+
     def test_is_checked_by_a_command(self, attempt, city, key, tmp_path):
         document = self.export(attempt, in_charge(city))
         good, bad = tmp_path / "good.json", tmp_path / "bad.json"

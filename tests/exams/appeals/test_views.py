@@ -8,7 +8,14 @@ from exams.appeals import operations
 from exams.delivery.operations import create_receipt_key
 from exams.models import Appeal, Result
 from tests import by_two
-from tests.exams.appeals.helpers import appeal, in_charge, marked_sitting, seen_of
+from tests.exams.appeals.helpers import (
+    appeal,
+    in_charge,
+    marked_sitting,
+    proposed,
+    seen_of,
+    taken_on,
+)
 from tests.exams.corrections.helpers import corrected
 from tests.exams.delivery.helpers import statements
 from tests.factories import MOMENT, UnitFactory, UserFactory
@@ -59,6 +66,9 @@ class TestAppealing:
         assert "申诉截止日为" in html
         assert "第 4 题" in html
         assert "is_key" not in html
+
+    def test_begins_with_no_kind(self, candidate, attempt):
+        assert " checked" not in said(candidate.get(self.address(attempt)))
 
     def test_leads_to_the_appeal(self, candidate, attempt):
         sent = {"kind": "item", "position": 1, "reason": "选项 A 亦正确"}
@@ -177,6 +187,45 @@ class TestTheDesk:
 
         assert Appeal.objects.get().state == "upheld"
         assert Result.objects.standing().get().raw_score == Decimal(3)
+
+    def test_lets_the_handler_alone_take_a_proposal_back(self, client, attempt, city):
+        handler, second = in_charge(city, "reviewer"), in_charge(city)
+        made = proposed(attempt, handler)
+        page = f"/teach/appeals/{made.pk}/"
+        address = f"{page}take-proposal-back/"
+        client.force_login(second)
+        assert address not in said(client.get(page))
+        assert client.post(address, {"reason": "无人可以确认"}).status_code == 409
+        client.force_login(handler)
+        assert address in said(client.get(page))
+        assert client.post(address).status_code == 422
+
+        client.post(address, {"reason": "无人可以确认"})
+
+        assert Appeal.objects.get().state == "assigned"
+        assert address not in said(client.get(page))
+
+    def test_warns_the_handler_when_nobody_is_left_to_confirm(self, client, attempt, city):
+        handler = in_charge(city, "reviewer")
+        made = taken_on(attempt, handler)
+        page = f"/teach/appeals/{made.pk}/"
+        client.force_login(handler)
+
+        assert "已没有可以复核确认的人员" in said(client.get(page))
+        second = in_charge(city)
+        assert "复核确认的人员" not in said(client.get(page))
+        client.force_login(second)
+        assert "复核确认的人员" not in said(client.get(page))
+
+    def test_warns_still_while_the_proposal_waits(self, client, attempt, city):
+        handler = in_charge(city, "reviewer")
+        made = proposed(attempt, handler)
+        client.force_login(handler)
+
+        html = said(client.get(f"/teach/appeals/{made.pk}/"))
+
+        assert "已没有可以复核确认的人员" in html
+        assert "授予相应角色和管辖范围" in html
 
     def test_shows_nothing_to_do_to_who_had_a_part(self, client, attempt, sitting, city):
         from tests.factories import JurisdictionFactory, RoleGrantFactory

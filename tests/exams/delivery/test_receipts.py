@@ -175,6 +175,14 @@ class TestCheckReceipt:
     def fault(self, document):
         return queries.check_receipt(json.dumps(document)).fault
 
+    def test_takes_no_false_answers_before_the_true_ones(self, document):
+        text = json.dumps(document).replace("{", '{"answers": [], ', 1)
+
+        assert queries.check_receipt(text).fault == Fault.NAME_TWICE
+
+    def test_reads_what_an_editor_saved_with_a_mark(self, document):
+        assert queries.check_receipt(f"\ufeff{json.dumps(document)}").is_genuine
+
     def test_knows_a_genuine_one_however_it_is_written(self, document):
         report = queries.check_receipt(json.dumps(document, indent=3, ensure_ascii=True))
 
@@ -266,6 +274,7 @@ class TestCheckReceipt:
             ("", Fault.NO_JSON),
             ("{", Fault.NO_JSON),
             ("[" * 100_000, Fault.NO_JSON),
+            ('{"a": {"b": 1, "b": 1}}', Fault.NAME_TWICE),
             ("[]", Fault.NO_RECEIPT),
             ('{"kind": "other"}', Fault.NO_RECEIPT),
             ('{"kind": "zhifa-exam-receipt", "version": 2}', Fault.NEWER),

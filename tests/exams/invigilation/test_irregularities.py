@@ -298,6 +298,17 @@ class TestThePages:
         assert answer.status_code == 409
         assert not Irregularity.objects.exists()
 
+    def test_begin_with_no_kind(self, client, listed, invigilator):
+        client.force_login(invigilator)
+        url = reverse("exams:irregularity-new", args=[listed.sitting_id, listed.candidate_id])
+
+        page = client.get(url).content.decode()
+        answer = client.post(url, {"kind": "", "text": "x"})
+
+        assert '<option value="" selected>—</option>' in page
+        assert answer.status_code == 422
+        assert not Irregularity.objects.exists()
+
     def test_begin_with_the_kind_of_the_address(self, client, listed, invigilator):
         client.force_login(invigilator)
         url = reverse("exams:irregularity-new", args=[listed.sitting_id, listed.candidate_id])

@@ -3,6 +3,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from exams.invigilation import operations, queries
+from exams.invigilation.forms import MessageForm
 from exams.models import Candidacy, Message, Room, Sitting
 from tests.exams.delivery.helpers import open_attempt, statements
 from tests.exams.invigilation.test_board import seated
@@ -106,3 +107,16 @@ class TestThePage:
             taken.append(len(page))
 
         assert taken[0] == taken[1]
+
+
+class TestTheForm:
+    def test_says_one_thing_of_a_text_that_is_too_long(self):
+        form = MessageForm({"to": "all", "text": "字" * 301}, recipients=[("all", "all")])
+
+        assert not form.is_valid()
+        assert len(form.errors["text"]) == 1
+
+    def test_misses_a_text_that_is_empty(self):
+        form = MessageForm({"to": "all", "text": " "}, recipients=[("all", "all")])
+
+        assert form.errors["text"] == [str(operations.NothingToSay.message)]

@@ -327,6 +327,17 @@ class TestKeying:
 
 
 class TestThePages:
+    def test_begin_with_no_candidate(self, client, listed, invigilator):
+        client.force_login(invigilator)
+        url = reverse("exams:paper-record-new", args=[listed.sitting_id])
+
+        plain = client.get(url).content.decode()
+        asked = client.get(url, {"candidate": listed.candidate_id}).content.decode()
+
+        assert '<option value="" selected>—</option>' in plain
+        assert f'<option value="{listed.candidate_id}" selected>' in asked
+        assert client.post(url, {"candidate": ""}).context["form"].errors["candidate"]
+
     def test_lead_from_the_record_to_the_attempt(
         self, client, listed, invigilator, colleague, third, monkeypatch
     ):

@@ -1,5 +1,6 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from exams.models import Marker, MarkingPlan, PersonMark
 from tests.exams.delivery.helpers import statements
@@ -12,7 +13,7 @@ from tests.exams.marking.helpers import (
     trainer,
     written_sitting,
 )
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import PostingFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,15 +38,76 @@ class TestOwnWork:
         assert sitting.title in page
         assert url("marking-next", sitting.pk) in page
 
+    def desk(self, client, person):
+        """Return the page of the marker, and what it says of the one sitting."""
+        client.force_login(person)
+        response = client.get(url("marking"))
+        [each] = response.context["work"]
+        return text(response), (each.share.done, each.open_to_them, each.marks_in, each.marks)
+
+    def test_counts_an_answer_once_for_a_marker_though_two_are_wanted(self, client):
+        sitting = written_sitting()
+        asked(sitting, 3)
+        person = marker(sitting)
+
+        assert self.desk(client, person)[1] == (0, 3, 0, 6)
+        take(sitting, person, at=timezone.now())
+        assert self.desk(client, person)[1] == (0, 3, 0, 6)
+        mark_next(sitting, person, 6, 4)
+        assert self.desk(client, person)[1] == (1, 2, 1, 6)
+
+    def test_offers_nothing_to_who_cannot_be_the_third(self, client):
+        sitting = written_sitting()
+        asked(sitting)
+        first = marker(sitting)
+        mark_next(sitting, first, 6, 4)
+        mark_next(sitting, marker(sitting), 0, 0)
+
+        page, figures = self.desk(client, first)
+
+        assert figures == (1, 0, 2, 3)
+        assert url("marking-next", sitting.pk) not in page
+        assert "其余由他人评阅" in page
+        third = marker(sitting)
+        assert self.desk(client, third)[1] == (0, 1, 2, 3)
+        assert url("marking-next", sitting.pk) in self.desk(client, third)[0]
+
+    def test_never_shows_more_done_than_there_is(self, client):
+        sitting = written_sitting()
+        asked(sitting, 3)
+        first = marker(sitting)
+        for _ in range(3):
+            mark_next(sitting, first, 6, 4)
+        for _ in range(4):
+            marker(sitting)
+
+        page, figures = self.desk(client, first)
+
+        assert figures == (3, 0, 3, 6)
+        assert "3 / 6" in page
+        client.force_login(trainer(sitting))
+        progress = client.get(url("marking-sitting", sitting.pk)).context["progress"]
+        assert {(each.done, each.marks) for each in progress.markers} == {(3, 6), (0, 6)}
+
+    def test_leaves_out_the_answers_of_their_own_unit(self, client):
+        sitting, home = written_sitting(), UnitFactory()
+        colleague = marker(sitting, unit=home)
+        PostingFactory(user=asked(sitting, 2)[0].candidate, unit=home)
+        marker(sitting), marker(sitting)
+
+        assert self.desk(client, colleague)[1] == (0, 1, 0, 4)
+
     def test_takes_as_many_queries_for_many_sittings(self, client):
-        person = UserFactory(roles=["trainer"], reach=UnitFactory())
+        person, home = UserFactory(roles=["trainer"], reach=UnitFactory()), UnitFactory()
+        PostingFactory(user=person, unit=home)
         client.force_login(person)
 
         def arrange():
             sitting = written_sitting()
             sitting.unit = person.jurisdiction.unit
             sitting.save()
-            asked(sitting)
+            PostingFactory(user=asked(sitting)[0].candidate, unit=home)
+            marker(sitting), marker(sitting)
             Marker.objects.create(
                 sitting=sitting, user=person, appointed_by=person, appointed_at=sitting.opens_at
             )
@@ -107,6 +169,18 @@ class TestAnswer:
 
         assert response.status_code == 422
         assert not PersonMark.objects.exists()
+
+    def test_says_how_many_are_open_to_the_marker(self, client):
+        sitting = written_sitting()
+        asked(sitting, 3)
+        person = marker(sitting)
+        mark_next(sitting, person, 6, 4)
+        task = take(sitting, person, at=timezone.now())
+        client.force_login(person)
+
+        page = text(client.get(url("marking-answer", task.pk)))
+
+        assert "本人已评 1 份 · 本人还可评 2 份" in page
 
     def test_is_nobody_elses(self, client):
         sitting = written_sitting()
