@@ -19,7 +19,7 @@ def is_set_up() -> bool:
 def columns(model: type[models.Model], alias: str) -> str:
     """Return the columns of a table, for SQL of our own.
 
-    Not `*`: a column added while the site runs would change what a prepared statement gives.
+    Not `*`: a column that another version of this code added is none of this model's.
     """
     quote = connection.ops.quote_name
     return ", ".join(f"{alias}.{quote(str(field.column))}" for field in model._meta.concrete_fields)

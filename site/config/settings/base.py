@@ -143,10 +143,6 @@ if _default["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _default["CONN_MAX_AGE"] = 0
     _default["OPTIONS"] = {
-        # The server plans what comes again once for each connection: half of what it spends on a
-        # saved answer. Off for a PgBouncer before 1.21 that lends connections by transaction.
-        "server_side_binding": env.bool("DB_PREPARE", default=True),
-        "prepare_threshold": 3 if env.bool("DB_PREPARE", default=True) else None,
         # `timeout`: nobody waits half a minute (the default) for a database that is away, and a
         # thread that waits serves nobody. `reconnect_timeout`: the pauses between attempts double
         # until then, and start anew with the next request; by default a pool can sleep for minutes
