@@ -1,4 +1,4 @@
-"""The cache of sessions: a help, never a condition. While it cannot be reached, the site works."""
+"""The cache in Redis: a help, never a condition. While it cannot be reached, the site works."""
 
 import logging
 import time
@@ -35,6 +35,18 @@ class _ForgivingClient(RedisCacheClient):
     def set(self, key: Any, value: Any, timeout: int | timedelta | None) -> None:
         self._forgiving(super().set, key, value, timeout, otherwise=None)
 
+    def add(self, key: Any, value: Any, timeout: int | timedelta | None) -> bool:
+        return bool(self._forgiving(super().add, key, value, timeout, otherwise=True))
+
+    def incr(self, key: Any, delta: int) -> int:
+        return int(self._forgiving(super().incr, key, delta, otherwise=delta))
+
+    def get_many(self, keys: Any) -> Any:
+        return self._forgiving(super().get_many, keys, otherwise={})
+
+    def set_many(self, data: Any, timeout: int | timedelta | None) -> None:
+        self._forgiving(super().set_many, data, timeout, otherwise=None)
+
     def delete(self, key: Any) -> bool:
         return bool(self._forgiving(super().delete, key, otherwise=False))
 
@@ -49,12 +61,20 @@ class _ForgivingClient(RedisCacheClient):
         except (NotConnected, TookTooLong) as error:
             self._away_until = time.monotonic() + PAUSE
             logger.warning(
-                "The cache cannot be reached; sessions are read from the database: %s", error
+                "The cache cannot be reached; what it kept is asked of the database: %s", error
             )
             return otherwise
 
 
-class SessionCache(RedisCache):
+class ForgivingCache(RedisCache):
+    """What is kept beside the database: counters of a minute, figures that can be counted again."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _ForgivingClient
+
+
+class SessionCache(ForgivingCache):
     """What `cached_db` keeps sessions in.
 
     Options:
@@ -66,7 +86,6 @@ class SessionCache(RedisCache):
         options = dict(params.get("OPTIONS", {}))
         self._longest: int = options.pop("longest")
         super().__init__(server, {**params, "OPTIONS": options})
-        self._class = _ForgivingClient
 
     def get_backend_timeout(self, *timeout: Any) -> int:
         """Return how long a session is kept: as long as asked, but never longer than the option."""

@@ -1,4 +1,4 @@
-"""Sessions while the server that caches them is dead: for real, on a port that nothing takes."""
+"""Sessions and counters while the server that caches them is dead: on a port that nothing takes."""
 
 import logging
 import socket
@@ -83,6 +83,31 @@ class TestWhileTheCacheIsDead:
         assert len(caplog.records) == 1
 
 
+class TestCountersWhileTheCacheIsDead:
+    @pytest.fixture(autouse=True)
+    def cache(self, settings):
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "core.cache.ForgivingCache",
+                "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
+                "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.2},
+            },
+        }
+        return caches["default"]
+
+    def test_keep_nothing_and_fail_nobody(self, cache):
+        assert cache.add("misses", 1, 60)
+        assert cache.incr("misses") == 1
+        assert cache.get("misses", 0) == 0
+        assert cache.get_many(["misses"]) == {}
+        assert cache.set_many({"misses": 1}) == []
+
+    def test_a_citizen_is_answered(self, client, db):
+        answers = [client.get("/v/not-a-certificate-of-ours/") for _ in range(2)]
+
+        assert {answer.status_code for answer in answers} == {404}
+
+
 class TestACacheThatDoesNotAnswer:
     def test_is_waited_for_once(self, settings, monkeypatch):
         """It takes the connection and says nothing: as a machine that hangs does."""
@@ -101,6 +126,22 @@ class TestACacheThatDoesNotAnswer:
             taken[0][0].close()
             caches["sessions"].close()
             assert len(taken) == 1
+
+
+@pytest.mark.services
+class TestCountersOfACacheThatAnswers:
+    def test_count(self, settings):
+        settings.CACHES = {
+            "default": {"BACKEND": "core.cache.ForgivingCache", "LOCATION": settings.REDIS_URL}
+        }
+        cache = caches["default"]
+        cache.delete("misses")
+
+        assert [cache.add("misses", 1, 60), cache.add("misses", 1, 60)] == [True, False]
+        assert cache.incr("misses") == 2
+        cache.set_many({"misses": 5}, 60)
+        assert cache.get_many(["misses", "others"]) == {"misses": 5}
+        cache.delete("misses")
 
 
 @pytest.mark.services

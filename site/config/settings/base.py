@@ -173,18 +173,19 @@ JOB_SCHEDULE = "config.schedule.SCHEDULE"
 # Tasks are rows of the database that the process of `manage.py serve` runs.
 JOBS_EMBEDDED = not REDIS_URL
 CACHES: dict[str, Any] = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 if REDIS_URL:
-    # A save of an answer reads no session from the database, and works while Redis is dead.
+    # Whoever asks for a certificate, or saves an answer, is answered while Redis is dead.
+    _patience = {"socket_connect_timeout": 0.5, "socket_timeout": 1.0}
+    CACHES["default"] = {
+        "BACKEND": "core.cache.ForgivingCache", "LOCATION": REDIS_URL, "OPTIONS": _patience,
+    }  # fmt: skip
+    # A save of an answer reads no session from the database.
     CACHES["sessions"] = {
         "BACKEND": "core.cache.SessionCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"longest": 300, "socket_connect_timeout": 0.5, "socket_timeout": 1.0},
+        "OPTIONS": {"longest": 300, **_patience},
     }
 
 # --- Accounts -----------------------------------------------------------------------------------
