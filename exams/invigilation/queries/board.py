@@ -61,6 +61,7 @@ class Seat:
     waiting: list[Asked] = field(default_factory=list)
     notes: int = 0  # irregularities that are not closed
     changed_at: datetime | None = None
+    has_other_rooms: bool = False  # beside its own: each numbers its seats from 1
 
     @property
     def state(self) -> State:
@@ -79,8 +80,11 @@ class Seat:
 
     @property
     def label(self) -> str:
-        """Return the number of the seat, or the account."""
-        return f"{self.number:03d}" if self.number else self.username
+        """Return the seat, with its room where there are several; without a seat the account."""
+        if not self.number:
+            return self.username
+        seat = f"{self.number:03d}"
+        return f"{self.room_name} {seat}" if self.has_other_rooms else seat
 
     @property
     def heard_at(self) -> datetime | None:
@@ -184,6 +188,9 @@ def board_of(sitting: Sitting, *, at: datetime) -> Board:
         _seat(row, attempts.get(row["candidate"]), sitting, figures, asked, notes, at)
         for row in _listed(sitting, at)
     ]
+    rooms = {seat.room for seat in seats if seat.room}
+    for seat in seats:
+        seat.has_other_rooms = len(rooms) > 1
     return Board(
         seats=seats,
         items=sitting.paper.items.count(),

@@ -9,7 +9,13 @@ from exams.invigilation import queries
 from exams.invigilation.rules import Flag, State
 from exams.models import CheckIn, Presence, Room, Seat
 from tests.exams.delivery.helpers import give, open_attempt, statements
-from tests.factories import MOMENT, CandidacyFactory, PostingFactory, UserFactory
+from tests.factories import (
+    MOMENT,
+    CandidacyFactory,
+    PostingFactory,
+    RoomFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +130,15 @@ class TestBoardOf:
         assert [seat.label for seat in board.seats] == ["001", "002"]
         assert board.seats[0].candidate == second.candidate_id
         assert board.seats[0].room_name == "第 3 号机房"
+
+    def test_names_the_room_of_a_seat_where_there_are_several(self, sitting, at):
+        rooms = [RoomFactory(sitting=sitting, name=name) for name in ("第一考场", "第二考场")]
+        for room in rooms:
+            seated(CandidacyFactory(sitting=sitting), room=room)
+
+        board = queries.board_of(sitting, at=at)
+
+        assert [seat.label for seat in board.seats] == ["第一考场 001", "第二考场 001"]
 
     def test_knows_who_came_through_the_door(self, listed, at):
         place = seated(listed)
