@@ -28,7 +28,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-import psycopg  # noqa: E402 (the path comes first)
 import test_services as services  # noqa: E402
 
 from tests.faults import running  # noqa: E402
@@ -43,10 +42,6 @@ BY_HAND = 2  # every second candidate submits by hand, the others are closed whe
 LAST_ACTS = 20  # seconds before the end at which they do
 WAIT_FOR_MARKS = 300  # seconds: two ticks of the schedule, and what a busy machine takes
 WORKER = ("worker", "-c", "2", "-l", "WARNING")
-OPEN_OR_UNMARKED = """
-SELECT count(*) FROM exams_attempt AS attempt WHERE status = 'open' OR NOT EXISTS
-(SELECT 1 FROM exams_result AS result WHERE result.attempt_id = attempt.id)
-"""
 
 
 def say(text: str) -> None:
@@ -307,8 +302,7 @@ def with_everything_killed(
         seeded = _seeded(environment, candidates, seconds)
         people, killed = asyncio.run(exam(seeded, int(environment["PORT"]), pause, found))
         say("waiting until all are closed and marked")
-        unmarked = _wait_for_marks(environment["DATABASE_URL"])
-        record = running.run(environment, "-m", "tests.faults.record", str(seeded["sitting"]))
+        record, unmarked = _record_once_marked(environment, seeded["sitting"])
         return summary(people, record, killed, unmarked)
 
 
@@ -349,18 +343,6 @@ def _record_once_marked(environment: dict[str, str], sitting: int) -> tuple[dict
         if not left or time.monotonic() > deadline:
             return record, left
         time.sleep(5)
-
-
-def _wait_for_marks(url: str) -> int:
-    """Return how many attempts are open or unmarked once none is, or when patience is over."""
-    deadline = time.monotonic() + WAIT_FOR_MARKS
-    with psycopg.connect(url, autocommit=True) as connection:
-        while True:
-            row = connection.execute(OPEN_OR_UNMARKED).fetchone()
-            left = int(row[0]) if row else 0
-            if not left or time.monotonic() > deadline:
-                return left
-            time.sleep(2)
 
 
 def main() -> int:

@@ -8,10 +8,15 @@ from django.core.management.commands import migrate
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_static.models import StaticDevice
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Role, RoleGrant
 from exams.delivery.queries import shapes_of
 from tests import migrated
+
+# How long an example takes tells of the machine, not of the code.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 PASSWORD_BACKEND = "accounts.backends.PasswordBackend"
 

@@ -93,12 +93,6 @@ def list_for_next(newest: int, *, taken: int) -> int:
     return newest + 1 if newest == 0 or taken >= LIST_FULL else newest
 
 
-def path_prefixes(path: str) -> list[str]:
-    """The paths of a unit's ancestors and its own, from the root down: a/, a/b/, a/b/c/."""
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-
-
 # --- Who may have one ----------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from certificates.keys.rules import Word
 from certificates.staffing import rules
 from certificates.staffing.rules import Board, Headcount, Paper, Rule, Strength, UnitRow
 from org.models import Jurisdiction, Posting, StaffingRule, Track, Unit
+from org.queries import ancestor_paths
 
 
 def root_of(user: User) -> Unit | None:
@@ -48,10 +49,9 @@ def strength_of(unit: Unit, *, day: date) -> Strength | None:
 
 def _rules(root: Unit, day: date) -> list[Rule]:
     """Return the rules for the units below the root, those of areas around it and within it."""
-    around = [root.path[: n + 1] for n, sign in enumerate(root.path) if sign == "/"]
     found = StaffingRule.objects.filter(
         Q(until_on=None) | Q(until_on__gt=day),
-        Q(area__path__in=around) | Q(area__path__startswith=root.path),
+        Q(area__path__in=ancestor_paths(root)) | Q(area__path__startswith=root.path),
         from_on__lte=day,
     )
     fields = ("code", "track", "basis", "minimum", "source", "area__path")

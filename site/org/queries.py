@@ -20,6 +20,16 @@ def root_of_reach(user: User) -> Unit | None:
     return jurisdiction.unit if jurisdiction else None
 
 
+def ancestor_paths(unit: Unit) -> list[str]:
+    """Return the paths of the units above a unit and its own, from the root down: a/, a/b/."""
+    return [unit.path[: n + 1] for n, sign in enumerate(unit.path) if sign == "/"]
+
+
+def is_in_force(posting: Posting, day: date) -> bool:
+    """Tell whether a posting at hand is in force on a day, as `Posting.objects.on` asks it."""
+    return posting.from_on <= day and (posting.until_on is None or posting.until_on > day)
+
+
 def posting_of(user: User, *, day: date) -> Posting | None:
     """Return where the person serves on a day, the newest posting first."""
     return _current(Posting.objects.filter(user=user), day).first()

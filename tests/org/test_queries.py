@@ -2,8 +2,14 @@ from datetime import date
 
 import pytest
 
+from org.models import Unit
 from org.people.queries import PeopleFilter, people
-from org.queries import accounts_in_reach, people_in_reach, units_in_reach
+from org.queries import (
+    accounts_in_reach,
+    ancestor_paths,
+    people_in_reach,
+    units_in_reach,
+)
 from tests.factories import JurisdictionFactory, PostingFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +133,8 @@ class TestTheListOfPeople:
         luo.save()
 
         assert list(people(hr, PeopleFilter(state="not-activated"), day=DAY)) == [luo]
+
+
+class TestAncestorPaths:
+    def test_go_from_the_root_down(self):
+        assert ancestor_paths(Unit(path="a/b/c/")) == ["a/", "a/b/", "a/b/c/"]

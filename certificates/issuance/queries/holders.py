@@ -12,11 +12,10 @@ from accounts.queries import roles_of
 from certificates.issuance.models import Certificate
 from certificates.issuance.pdf import CertificateSheet
 from certificates.issuance.queries.standing import word_of
-from certificates.issuance.rules import path_prefixes
 from certificates.keys.rules import CertificateClass, Word
 from core.errors import Refusal
 from org.models import Unit
-from org.queries import units_in_reach
+from org.queries import ancestor_paths, units_in_reach
 
 REGISTRY_ROLES = frozenset({Role.REGISTRAR, Role.APPROVER})
 
@@ -79,7 +78,7 @@ def sheet_of(certificate: Certificate) -> CertificateSheet:
         raise NotPrintable
     assert certificate.issued_on  # noqa: S101 (a constraint: what was issued here has both)
     assert certificate.expires_on  # noqa: S101 (the same)
-    root = Unit.objects.get(path=path_prefixes(certificate.unit.path)[0])
+    root = Unit.objects.get(path=ancestor_paths(certificate.unit)[0])
     return CertificateSheet(
         certificate_class=CertificateClass[certificate.kind.upper()],
         name=certificate.holder_name,

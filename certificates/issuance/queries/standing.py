@@ -8,6 +8,7 @@ from certificates.issuance import rules
 from certificates.issuance.models import Certificate, CertificatePolicy, StatusEvent
 from certificates.keys.rules import Word, shown_word
 from org.models import Unit
+from org.queries import ancestor_paths
 
 WORDS = {
     Certificate.State.ACTIVE: Word.VALID,
@@ -65,7 +66,7 @@ def policy_for(unit: Unit, *, kind: str, day: date) -> CertificatePolicy | None:
         Q(until_on=None) | Q(until_on__gt=day),
         kind=kind,
         from_on__lte=day,
-        area__path__in=rules.path_prefixes(unit.path),
+        area__path__in=ancestor_paths(unit),
     )
     return max(
         policies.select_related("area"), key=lambda policy: len(policy.area.path), default=None

@@ -25,7 +25,7 @@ from exams.marking.models import MarkingTask
 from exams.marking.operations import tasks
 from exams.marking.rules import AGAIN
 
-PeopleMark = queries.PeopleMark
+MarkedPiece = queries.MarkedPiece
 
 
 @transaction.atomic(durable=True)
@@ -69,7 +69,7 @@ def ask_remark(
     return asked
 
 
-def _require_by_people(appeal: Appeal, wanted: set[int]) -> list[PeopleMark]:
+def _require_by_people(appeal: Appeal, wanted: set[int]) -> list[MarkedPiece]:
     answers = [
         each for each in queries.marked_by_people(appeal.attempt) if each.piece.position in wanted
     ]
@@ -79,7 +79,7 @@ def _require_by_people(appeal: Appeal, wanted: set[int]) -> list[PeopleMark]:
     return answers
 
 
-def _require_first_time(appeal: Appeal, answers: Sequence[PeopleMark]) -> None:
+def _require_first_time(appeal: Appeal, answers: Sequence[MarkedPiece]) -> None:
     done = MarkingTask.objects.filter(attempt=appeal.attempt_id, round=AGAIN)
     known = set(done.values_list("position", "part"))
     again = [each for each in answers if (each.piece.position, each.piece.part) in known]
@@ -87,7 +87,7 @@ def _require_first_time(appeal: Appeal, answers: Sequence[PeopleMark]) -> None:
         raise RemarkedAlready(items=_numbers(appeal, (each.piece.position for each in again)))
 
 
-def _require_somebody(appeal: Appeal, answers: Sequence[PeopleMark]) -> None:
+def _require_somebody(appeal: Appeal, answers: Sequence[MarkedPiece]) -> None:
     alone = [each for each in answers if not queries.remarkers_of(appeal.attempt, each)]
     if alone:
         raise NobodyToRemark(items=_numbers(appeal, (each.piece.position for each in alone)))
@@ -100,7 +100,7 @@ def _numbers(appeal: Appeal, positions: Iterable[int]) -> str:
     return ", ".join(str(number) for number in sorted(found))
 
 
-def _ask(appeal: Appeal, answer: PeopleMark, actor: User, at: datetime) -> Remark:
+def _ask(appeal: Appeal, answer: MarkedPiece, actor: User, at: datetime) -> Remark:
     attempt = appeal.attempt
     task = tasks.task_for(attempt.sitting, attempt.pk, answer.piece, answer.sequence, AGAIN, at)
     task.save(force_insert=True)

@@ -17,19 +17,19 @@ from exams.appeals.queries.appeals import (
     released_at_of,
     standing_result,
     steps_of,
+    waiting_reversal,
     window_of,
 )
 from exams.appeals.queries.checking import REPLAY_SENTENCES, check_replay, is_on_record
 from exams.appeals.queries.effects import effect_of, effect_shown, flips_of_appeal
 from exams.appeals.queries.parties import parties_of, seconds_left
 from exams.appeals.queries.remarks import (
-    PeopleMark,
+    MarkedPiece,
     RemarkRow,
     marked_by_people,
     remark_rows,
     remarkers_of,
     waiting_remarks,
-    waiting_reversal,
 )
 from exams.appeals.queries.replay import (
     PaperItemShown,
@@ -44,8 +44,8 @@ __all__ = [
     "REPLAY_SENTENCES",
     "Appealable",
     "Event",
+    "MarkedPiece",
     "PaperItemShown",
-    "PeopleMark",
     "RemarkRow",
     "Window",
     "answer_of",

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from core.dates import local_day
-from exams.appeals.models import Appeal, AppealStep, Remark
+from exams.appeals.models import Appeal, AppealStep, Remark, Reversal
 from exams.appeals.rules import last_day
 from exams.bank.markup import plain
 from exams.corrections.queries import corrections_in_reach
@@ -124,6 +124,12 @@ def appeals_in_reach(user: User) -> QuerySet[Appeal]:
     return rows.select_related(
         "attempt__sitting__paper", "attempt__candidate", "handler", "confirmed_by", "item"
     )
+
+
+def waiting_reversal(appeal: Appeal) -> Reversal | None:
+    """Return the request to take an appeal's outcome back that nobody has decided. One query."""
+    rows = Reversal.objects.filter(appeal=appeal, decision=None)
+    return rows.select_related("asked_by").first()
 
 
 def standing_result(attempt: Attempt) -> Result | None:

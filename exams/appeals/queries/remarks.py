@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exams.appeals.models import Appeal, AppealStep, Remark, Reversal
+from exams.appeals.models import Appeal, AppealStep, Remark
 from exams.appeals.queries.appeals import numbers_of
 from exams.delivery.models import Attempt
 from exams.marking import queries as marking
@@ -12,22 +12,22 @@ from exams.marking.models import MarkingTask, PersonMark
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleMark:
-    """An answer that people mark: an item, or a part of a case."""
+class MarkedPiece:
+    """What of an answer people mark, an item or a part of a case, and by which response."""
 
     piece: rules.Piece
     sequence: int  # of the response that was marked
 
 
-def marked_by_people(attempt: Attempt) -> list[PeopleMark]:
+def marked_by_people(attempt: Attempt) -> list[MarkedPiece]:
     """Return the answers of an attempt that people mark. Six queries."""
     scheme = marking.scheme_of(attempt.sitting)
     own = marking.given_in([attempt.pk])[attempt.pk]
     pieces = rules.for_people(scheme, own.answers)
-    return [PeopleMark(piece, own.sequences[piece.position]) for piece in pieces]
+    return [MarkedPiece(piece, own.sequences[piece.position]) for piece in pieces]
 
 
-def remarkers_of(attempt: Attempt, answer: PeopleMark) -> frozenset[int]:
+def remarkers_of(attempt: Attempt, answer: MarkedPiece) -> frozenset[int]:
     """Return who could mark an answer again, by id. Three queries.
 
     Those who mark in the sitting, but for the candidate, for who marked the answer, and for who
@@ -85,9 +85,3 @@ def waiting_remarks(appeal: Appeal) -> list[Remark]:
     """Return what nobody has marked again yet. One query."""
     rows = Remark.objects.filter(appeal=appeal, task__done_at=None).select_related("task")
     return list(rows.order_by("pk"))
-
-
-def waiting_reversal(appeal: Appeal) -> Reversal | None:
-    """Return the request to take an appeal's outcome back that nobody has decided. One query."""
-    rows = Reversal.objects.filter(appeal=appeal, decision=None)
-    return rows.select_related("asked_by").first()

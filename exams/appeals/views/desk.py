@@ -144,13 +144,13 @@ def _answers_left(found: Appeal) -> set[int]:
     positions = {each.piece.position for each in queries.marked_by_people(found.attempt)}
     if found.position is not None:
         positions &= {found.position}
-    return positions - {row.position for row in queries.remark_rows(found)}
+    return positions - set(found.remarks.values_list("task__position", flat=True))
 
 
 def _remedies(found: Appeal) -> list[str]:
     """Return what can be proposed: nobody sets alone the marks of what people mark."""
     remedies = [Remedy.KEY_CORRECTION.value]
-    if queries.remark_rows(found):
+    if found.remarks.exists():
         return [Remedy.REMARK.value, *remedies]
     by_people = {each.piece.position for each in queries.marked_by_people(found.attempt)}
     if found.position is not None and found.position not in by_people:

@@ -16,6 +16,7 @@ from exams.marking.queries.given import terms_of
 from exams.marking.rules import AGAIN
 from exams.sittings.models import Candidacy, Sitting
 from org.models import Posting
+from org.queries import ancestor_paths, is_in_force
 
 # So long a claim keeps others off an answer.
 CLAIM = timedelta(minutes=30)
@@ -24,11 +25,10 @@ CLOSED = (Attempt.Status.SUBMITTED, Attempt.Status.TIMED_OUT)
 
 def deciders_in_reach(sitting: Sitting) -> QuerySet[User]:
     """Return the trainers and reviewers whose roles reach a sitting."""
-    codes = sitting.unit.path.strip("/").split("/")
-    above = ["/".join(codes[: upto + 1]) + "/" for upto in range(len(codes))]
     roles = RoleGrant.objects.filter(
         user=OuterRef("pk"), role__in=[Role.TRAINER, Role.REVIEWER], ended_at=None
     )
+    above = ancestor_paths(sitting.unit)
     return User.objects.filter(Exists(roles), is_active=True, jurisdiction__unit__path__in=above)
 
 
@@ -175,7 +175,7 @@ def _outsiders(sittings: Collection[Sitting], user: User) -> dict[int, dict[int,
         day = timezone.localdate(sitting.opens_at)
         serving: dict[int, set[int]] = {}
         for each in postings:
-            if each.from_on <= day and (each.until_on is None or each.until_on > day):
+            if is_in_force(each, day):
                 serving.setdefault(each.unit_id, set()).add(each.user_id)
         found[sitting.pk] = {
             unit: len(markers[sitting.pk] - there)

@@ -24,7 +24,7 @@ from org.models import Posting
 from org.people import queries
 from org.people.forms import EndPostingForm, PeopleFilterForm, ReasonForm, TransferForm
 from org.photos.queries import photo_of
-from org.queries import people_in_reach, units_in_reach
+from org.queries import is_in_force, people_in_reach, units_in_reach
 from org.resets.queries import open_resets_of
 
 PAGE = 25
@@ -64,7 +64,7 @@ def _record(request: UserRequest, person: User) -> dict[str, Any]:
     return {
         "person": person,
         "postings": postings,
-        "current": next((posting for posting in postings if _is_in_force(posting, day)), None),
+        "current": next((posting for posting in postings if is_in_force(posting, day)), None),
         "grants": open_grants(person),
         "factor": second_factor_of(person),
         "masked_number": identity.masked_number(person),
@@ -75,10 +75,6 @@ def _record(request: UserRequest, person: User) -> dict[str, Any]:
         "fragments": [address for name in FRAGMENTS if (address := _address(name, person))],
         "day": day,
     }
-
-
-def _is_in_force(posting: Posting, day: Any) -> bool:
-    return posting.from_on <= day and (posting.until_on is None or posting.until_on > day)
 
 
 def _address(name: str, person: User) -> str:

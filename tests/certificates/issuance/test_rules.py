@@ -67,11 +67,6 @@ class TestListForNext:
         assert rules.list_for_next(newest, taken=taken) == number
 
 
-class TestPathPrefixes:
-    def test_go_from_the_root_down(self):
-        assert rules.path_prefixes("a/b/c/") == ["a/", "a/b/", "a/b/c/"]
-
-
 GOOD = Facts(
     has_policy=True,
     establishment="administrative",

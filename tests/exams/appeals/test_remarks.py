@@ -34,38 +34,6 @@ from tests.exams.marking.helpers import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def attempt():
-    """Return one whose short answer got 4 of 10 points: it is not passed."""
-    return marked_attempt()
-
-
-@pytest.fixture
-def sitting(attempt):
-    return attempt.sitting
-
-
-@pytest.fixture
-def handler(sitting):
-    return in_charge(sitting.unit, "reviewer")
-
-
-@pytest.fixture
-def second(sitting):
-    return in_charge(sitting.unit)
-
-
-@pytest.fixture
-def fourth(sitting):
-    """Return who marks in the sitting and has not marked the answer."""
-    return marker(sitting)
-
-
-@pytest.fixture
-def made(attempt, handler):
-    return taken_on(attempt, handler, kind="mark")
-
-
 class TestAskRemark:
     def test_puts_the_answer_into_the_queue_once_more(self, made, handler, attempt, fourth):
         [row] = ask(made, handler)

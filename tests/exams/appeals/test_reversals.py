@@ -13,38 +13,6 @@ from tests.exams.marking.helpers import marker
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def attempt():
-    """Return one whose short answer got 4 of 10 points: it is not passed."""
-    return marked_attempt()
-
-
-@pytest.fixture
-def sitting(attempt):
-    return attempt.sitting
-
-
-@pytest.fixture
-def handler(sitting):
-    return in_charge(sitting.unit, "reviewer")
-
-
-@pytest.fixture
-def second(sitting):
-    return in_charge(sitting.unit)
-
-
-@pytest.fixture
-def fourth(sitting):
-    """Return who marks in the sitting and has not marked the answer."""
-    return marker(sitting)
-
-
-@pytest.fixture
-def made(attempt, handler):
-    return taken_on(attempt, handler, kind="mark")
-
-
 class TestTakeBack:
     def test_brings_the_result_back_that_was(self, attempt, made, handler, second, sitting, fourth):
         upheld(made, handler, second, sitting, fourth)

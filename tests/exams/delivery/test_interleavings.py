@@ -7,7 +7,7 @@ The model is worked out without a database and without the guard; the scripts ar
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -356,7 +356,7 @@ class Run:
 
 
 class TestInterleavings(TestCase):
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     @given(script=steps, waits=pauses)
     @example(  # an answer and a submission that were in time wait behind the sweep
         script=[("sweep",), ("save", 0, 1, 0.6), ("submit", 0, 0.6), ("mark",)],
@@ -405,7 +405,7 @@ class TestInterleavings(TestCase):
 
 
 class TestTheOrderOfArrival(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25)
     @given(order=st.permutations(range(1, NUMBERS + 1)), again=st.lists(numbers, max_size=6))
     def test_changes_nothing(self, order, again):
         run, straight = Run(), {}

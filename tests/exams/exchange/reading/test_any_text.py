@@ -28,7 +28,7 @@ HEADS = st.sampled_from(
 
 
 class TestAnyText:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.lists(TEXTS, max_size=20))
     def test_in_lines(self, texts):
         found = Questions([Line(text) for text in texts]).read()
@@ -37,7 +37,7 @@ class TestAnyText:
         for question in found.questions:
             record_of(question.fields)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.lists(HEADS, max_size=8), st.lists(st.lists(CELLS, max_size=10), max_size=6))
     def test_in_cells(self, heads, rows):
         try:

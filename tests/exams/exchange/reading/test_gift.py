@@ -146,7 +146,7 @@ class TestRead:
 
 
 class TestReadOfBrokenFiles:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.data())
     def test_gives_items_or_a_refusal(self, data):
         text = SAMPLE.read_text()

@@ -177,7 +177,7 @@ class TestRead:
         with pytest.raises(refusal):
             moodle.read(data)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.data())
     def test_gives_items_or_a_refusal_of_broken_files(self, data):
         broken = bytearray(SAMPLE.read_bytes())

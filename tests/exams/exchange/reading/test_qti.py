@@ -191,7 +191,7 @@ class TestReadOfPackages:
         with pytest.raises(Truncated):
             qti.read((DEMO / name).read_bytes()[:-200])
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.data())
     def test_gives_items_or_a_refusal_of_broken_packages(self, data):
         def change(name, content):
@@ -206,7 +206,7 @@ class TestReadOfPackages:
         with suppress(FileNotReadable):
             assert isinstance(qti.read(broken), Reading)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.data())
     def test_gives_items_or_a_refusal_of_broken_archives(self, data):
         broken = bytearray((DEMO / "qti30.zip").read_bytes())

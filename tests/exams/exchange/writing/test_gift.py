@@ -16,7 +16,7 @@ HELD = tuple(kind for kind in rules.KINDS if kind not in (rules.CASE, rules.ORDE
 class TestRoundTrip:
     @pytest.mark.parametrize("kind", HELD)
     def test_gives_back_what_it_wrote_and_counts_the_rest(self, kind):
-        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=15, suppress_health_check=list(HealthCheck))
         @given(st.lists(records((kind,)), min_size=1, max_size=2))
         def check(given_records):
             written = gift.write(given_records, pictures=PICTURES)

@@ -23,7 +23,7 @@ values = st.recursive(
 
 
 class TestJson:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(records(), min_size=1, max_size=3))
     def test_loses_nothing(self, several):
         written = writing.write(several, format="json", pictures=PICTURES)
@@ -34,7 +34,7 @@ class TestJson:
         assert read.rejected == ()
         assert all(PICTURES[digest] == data for digest, data in read.pictures.items())
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     @given(records(), st.data())
     def test_rejects_hostile_values(self, record, data):
         entry = entry_of(record)

@@ -33,7 +33,7 @@ def matching(*pairs):
 class TestRoundTrip:
     @pytest.mark.parametrize("kind", HELD)
     def test_gives_back_what_it_wrote_and_counts_the_rest(self, kind):
-        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=15, suppress_health_check=list(HealthCheck))
         @given(st.lists(records((kind,)), min_size=1, max_size=2))
         def check(given_records):
             written = moodle.write(given_records, pictures=PICTURES)
@@ -49,7 +49,7 @@ class TestRoundTrip:
         check()
 
     def test_loses_nothing_of_plain_items(self):
-        @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=40, suppress_health_check=list(HealthCheck))
         @given(records((rules.SINGLE, rules.MULTIPLE, rules.SHORT_ANSWER, rules.ORDERING)))
         def check(record):
             written = moodle.write([record], pictures=PICTURES)

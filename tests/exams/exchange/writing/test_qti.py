@@ -40,7 +40,7 @@ def single(**kwargs):
 class TestRoundTrip:
     @pytest.mark.parametrize("kind", rules.KINDS)
     def test_gives_back_every_record_of_every_type(self, kind):
-        @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=20, suppress_health_check=list(HealthCheck))
         @given(st.lists(records((kind,)), min_size=1, max_size=2))
         def check(given_records):
             written = qti.write(given_records, pictures=PICTURES)

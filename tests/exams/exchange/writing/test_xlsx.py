@@ -32,7 +32,7 @@ def choice(**changes):
 
 
 class TestWorkbook:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(records())
     def test_loses_nothing_of_any_type(self, record):
         written = writing.write([record], format="xlsx", pictures=PICTURES)
@@ -43,7 +43,7 @@ class TestWorkbook:
         assert back == [record]
         assert set(read.pictures) <= set(PICTURES)
 
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8)
     @given(st.lists(records() | records(kinds=(rules.CASE,)), min_size=2, max_size=4))
     def test_keeps_neighbours_apart(self, several):
         back, _read = read_back(writing.write(several, format="xlsx", pictures=PICTURES))
