@@ -24,6 +24,7 @@ ACTIONS = {
     "exams.appeal-taken-on": _("Appeal taken on"),
     "exams.appeal-withdrawn": _("Appeal withdrawn"),
     "exams.attempt-abandoned": _("Attempt not submitted in time"),
+    "exams.attempt-denied": _("Attempt of others asked for and denied"),
     "exams.attempt-extended": _("Attempt extended"),
     "exams.attempt-handed-over": _("Attempt handed over to another device"),
     "exams.attempt-started": _("Attempt started"),
@@ -47,6 +48,7 @@ ACTIONS = {
     "exams.drill-finished": _("Drill finished"),
     "exams.drill-started": _("Drill started"),
     "exams.citation-corrected": _("Citation of an item corrected"),
+    "exams.entry-refused": _("Entry to an exam refused"),
     "exams.group-extension-asked": _("Time for all asked for"),
     "exams.group-extension-confirmed": _("Time given to all"),
     "exams.group-extension-declined": _("Time for all declined"),
@@ -116,6 +118,8 @@ ACTIONS = {
     "exams.slip-replaced": _("Admission slip replaced"),
     "exams.slips-printed": _("Admission slips printed"),
     "exams.sitting-created": _("Sitting arranged"),
+    "exams.sitting-denied": _("Act in a sitting asked for and denied"),
+    "exams.submission-refused": _("Submission refused"),
     "exams.topic-written": _("Topic entered"),
 }
 
@@ -146,6 +150,7 @@ SUBJECTS = {
 }
 
 DETAILS = {
+    "why": pgettext_lazy("audit", "Refused"),
     "changed": pgettext_lazy("audit", "Changed"),
     "anew": pgettext_lazy("seats", "All anew"),
     "candidate": pgettext_lazy("audit", "Candidate"),

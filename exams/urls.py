@@ -7,6 +7,7 @@ from exams.appeals.urls import urlpatterns as appeals
 from exams.bank.urls import urlpatterns as bank
 from exams.corrections.urls import urlpatterns as corrections
 from exams.delivery.urls import urlpatterns as delivery
+from exams.delivery.views.denials import noting_denials
 from exams.exchange.urls import urlpatterns as exchange
 from exams.impact.urls import urlpatterns as impact
 from exams.invigilation.urls import urlpatterns as invigilation
@@ -19,17 +20,17 @@ from exams.rooms.urls import urlpatterns as rooms
 from exams.sittings.urls import urlpatterns as sittings
 
 features = [
-    *delivery,  # what is asked for most comes first
+    *noting_denials(delivery),  # what is asked for most comes first
     *exchange,
     *bank,
     *papers,
     *sittings,
-    *admission,
-    *rooms,
+    *noting_denials(admission),
+    *noting_denials(rooms),
     *practice,
-    *invigilation,
+    *noting_denials(invigilation),
     *marking,
-    *results,
+    *noting_denials(results),
     *corrections,
     *appeals,
     *impact,

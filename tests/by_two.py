@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from exams.models import Decision, Intervention, ReleaseDecision, ReleaseRequest
-from tests.factories import MOMENT, UserFactory
+from tests import factories
 
 
 def decide(attempt, kind, **fields):
@@ -13,13 +13,13 @@ def decide(attempt, kind, **fields):
         kind=kind,
         minutes=1 if kind == "extend" else 0,
         reason="机房停电",
-        asked_by=UserFactory(),
-        asked_at=MOMENT,
+        asked_by=factories.UserFactory(),
+        asked_at=factories.MOMENT,
     )
     return Decision.objects.create(
         intervention=asked,
-        decided_by=UserFactory(),
-        decided_at=MOMENT,
+        decided_by=factories.UserFactory(),
+        decided_at=factories.MOMENT,
         **{"is_confirmed": True} | fields,
     )
 
@@ -31,10 +31,12 @@ def move_due(attempt, due_at):
     attempt.save(update_fields=["due_at"])
 
 
-def void(attempt):
-    """Void an attempt that is open or over."""
+def void(attempt, at=None):
+    """Void an attempt that is open or over, the open one at a moment."""
     decide(attempt, "void")
-    attempt.status, attempt.closed_at = "voided", attempt.closed_at or attempt.opened_at
+    attempt.refresh_from_db(fields=["closed_at"])
+    attempt.status = "voided"
+    attempt.closed_at = attempt.closed_at or at or attempt.opened_at
     attempt.save(update_fields=["status", "closed_at"])
 
 
@@ -44,12 +46,12 @@ def decide_release(sitting, *, at, by=None, attempt=None, **fields):
         sitting=sitting,
         attempt=attempt,
         **dict.fromkeys(("listed", "absent", "marked", "passed", "held", "unmarked"), 0),
-        asked_by=UserFactory(),
+        asked_by=factories.UserFactory(),
         asked_at=at - timedelta(minutes=1),
     )
     return ReleaseDecision.objects.create(
         request=asked,
-        decided_by=by or UserFactory(),
+        decided_by=by or factories.UserFactory(),
         decided_at=at,
         **{"is_confirmed": True} | fields,
     )

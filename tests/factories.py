@@ -8,6 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from content.laws.rules import text_digest
+from tests import by_two
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=CHINA)
@@ -367,6 +368,13 @@ class SittingFactory(DjangoModelFactory):
     created_by = factory.SubFactory(UserFactory)
     created_at = MOMENT - timedelta(days=3)
 
+    @classmethod
+    def _create(cls, model_class, *args, released_at=None, released_by=None, **kwargs):
+        sitting = super()._create(model_class, *args, **kwargs)
+        if released_at:
+            by_two.release(sitting, at=released_at, by=released_by)
+        return sitting
+
 
 class CandidacyFactory(DjangoModelFactory):
     class Meta:
@@ -455,6 +463,15 @@ class AttemptFactory(DjangoModelFactory):
     due_at = factory.LazyAttribute(lambda a: a.opened_at + timedelta(minutes=90))
     lease = 1
     page_token = "page-1"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        if kwargs.get("status") != "voided":
+            return super()._create(model_class, *args, **kwargs)
+        at = kwargs.pop("closed_at", None)
+        attempt = super()._create(model_class, *args, **kwargs | {"status": "open"})
+        by_two.void(attempt, at)
+        return attempt
 
 
 class ResponseFactory(DjangoModelFactory):

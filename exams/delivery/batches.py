@@ -1,4 +1,4 @@
-"""The saves that a device gathered while it was away, as they arrive: JSON, trusted in nothing."""
+"""Saves as they arrive, trusted in nothing: one in a form, or in JSON what a device gathered."""
 
 import json
 import re
@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
-from exams.bank.answering import MOST_ENTRIES
-from exams.delivery.forms import MOST_CHARACTERS, MOST_ITEMS, MOST_SAVES
+from exams.bank.answering import LONGEST_CASE, MOST_ENTRIES
+from exams.delivery.forms import MOST_ITEMS
 from exams.delivery.operations import Save
 from exams.delivery.rules import moment_of
 
 MOST_BYTES = 1024 * 1024
 MOST_IN_A_BATCH = 500
+MOST_SAVES = 1_000_000  # of one page
+# Characters of one answer, as far as one is read: line ends and numbers of parts come on top.
+MOST_CHARACTERS = 2 * LONGEST_CASE
 NONCE = re.compile(r"[0-9A-Za-z-]{8,36}")
 PAGE = re.compile(r"[\x21-\x7e]{1,32}")
 
@@ -27,6 +30,26 @@ class Batch:
     saves: list[Save]
 
 
+def read_one(sent: QueryDict, position: int) -> Batch | None:
+    """Return what a form says of one answer; None if any of it is not as it should be."""
+    number, clock = sent.get("sequence", ""), sent.get("clock", "")
+    try:
+        return _batch(
+            sent["page"],
+            [
+                {
+                    "position": position,
+                    "chosen": sent.getlist("chosen"),
+                    "nonce": sent["nonce"],
+                    "sequence": int(number) if number else None,
+                    "clock": int(clock) if clock else None,
+                }
+            ],
+        )
+    except (KeyError, ValueError):
+        return None
+
+
 def is_small(request: HttpRequest) -> bool:
     """Tell whether the body may be read at all."""
     length = request.headers.get("Content-Length", "")
@@ -37,12 +60,15 @@ def read_batch(body: bytes) -> Batch | None:
     """Return what a body says; None if any of it is not as it should be."""
     try:
         data = json.loads(body)
-        page, saves = data["page"], data["saves"]
-        if not PAGE.fullmatch(page) or not isinstance(saves, list) or len(saves) > MOST_IN_A_BATCH:
-            return None
-        return Batch(page, [_save(each) for each in saves])
+        return _batch(data["page"], data["saves"])
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
+
+
+def _batch(page: Any, saves: Any) -> Batch:
+    if not PAGE.fullmatch(page) or not isinstance(saves, list) or len(saves) > MOST_IN_A_BATCH:
+        raise ValueError("not a batch")
+    return Batch(page, [_save(each) for each in saves])
 
 
 def _save(data: Mapping[str, Any]) -> Save:

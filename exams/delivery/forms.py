@@ -2,51 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.reasons import reason_field
-from exams.bank.answering import LONGEST_CASE, MOST_ENTRIES, PART_MARK
-from exams.delivery.rules import moment_of
+from exams.bank.answering import PART_MARK
 
 MOST_ITEMS = 500  # on one paper, as far as a form is read
-# Characters of one answer, as far as one is read: line ends and numbers of parts come on top.
-MOST_CHARACTERS = 2 * LONGEST_CASE
 PART_NAME = re.compile(r"q([1-9]\d{0,2})p([1-9]\d?)")
 PLACE = re.compile(r"([A-Z]):([1-9]\d?)")
-MOST_SAVES = 1_000_000  # of one page
 MOST_RECEIPT = 2 * 1024 * 1024  # bytes; one of 500 items has some 60 KB, texts come on top
-
-
-class TextsField(forms.Field):
-    """A list of texts that come under one name, in order, empty ones included."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value: Any) -> list[str]:
-        texts = list(value or ())
-        if len(texts) > MOST_ENTRIES or sum(map(len, texts)) > MOST_CHARACTERS:
-            raise forms.ValidationError(_("This answer could not be read."))
-        return texts
-
-
-class ResponseForm(forms.Form):
-    """One answer, as the runner sends it; whether it fits the item, `answering.fitted` says."""
-
-    chosen = TextsField(required=False)
-    nonce = forms.RegexField(r"^[0-9A-Za-z-]{8,36}$")
-    page = forms.CharField(max_length=32)
-    # The page's own number; one that sends none is counted by the server.
-    sequence = forms.IntegerField(min_value=1, max_value=MOST_SAVES, required=False)
-    # Milliseconds since 1970 by the device's clock.
-    clock = forms.IntegerField(required=False)
-
-    def clean_clock(self) -> datetime | None:
-        """Return the moment; a clock that is out of its mind says nothing."""
-        return moment_of(self.cleaned_data["clock"])
 
 
 class PageForm(forms.Form):

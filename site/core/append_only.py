@@ -141,7 +141,7 @@ class Refused(_Triggers):
     Args:
         name: what the rule is called; the error says it.
         when: SQL over NEW that both engines read.
-        columns: changes of these are looked at; those of others pass.
+        columns: changes of these are looked at, those of others pass; none: only what is added is.
     """
 
     def __init__(self, table: str, *, name: str, when: str, columns: Sequence[str]) -> None:
@@ -150,10 +150,11 @@ class Refused(_Triggers):
         self.says = name.replace("_", "-")
 
     def triggers(self) -> list[tuple[str, str, str]]:
-        return [
-            (f"{self.table}_{self.name}_insert", "INSERT", self.when),
-            (f"{self.table}_{self.name}", f"UPDATE OF {', '.join(self.columns)}", self.when),
-        ]
+        added = (f"{self.table}_{self.name}_insert", "INSERT", self.when)
+        if not self.columns:
+            return [added]
+        changed = f"UPDATE OF {', '.join(self.columns)}"
+        return [added, (f"{self.table}_{self.name}", changed, self.when)]
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         keywords = {"name": self.name, "when": self.when, "columns": self.columns}

@@ -1,7 +1,7 @@
 """Write what was done, by whom, to what, and why."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -12,6 +12,10 @@ from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 
 from core.models import AuditEntry
+
+# Of what somebody is refused: the same is written once within this, and so much in all.
+REFUSED_WITHIN = timedelta(hours=1)
+MOST_REFUSED = 20
 
 
 def record(
@@ -61,6 +65,31 @@ def record_all(
         )
         for subject in subjects
     )
+
+
+def record_refused(
+    action: str,
+    *,
+    actor: Any,
+    subject: models.Model,
+    at: datetime,
+    why: str,
+    detail: dict[str, Any] | None = None,
+) -> AuditEntry | None:
+    """Write that somebody was refused; nothing, if it was written within the hour already.
+
+    Nobody fills the log by asking again, nor by asking for one thing after the other. One query,
+    two where it writes.
+
+    Args:
+        why: a code; the same subject is written again for another one.
+    """
+    lately = AuditEntry.objects.filter(action=action, actor=actor, at__gt=at - REFUSED_WITHIN)
+    known = list(lately.values_list("subject_type", "subject_id", "detail__why")[:MOST_REFUSED])
+    if len(known) == MOST_REFUSED or (subject._meta.label_lower, str(subject.pk), why) in known:
+        return None
+    said = {"why": why, **(detail or {})}
+    return record(action, actor=actor, subject=subject, at=at, detail=said)
 
 
 def known_actions() -> dict[str, str | Promise]:

@@ -9,14 +9,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.exam_paper import PASSWORD
 from tests.browser.records import MOCK, Records
+from tests.browser.room import Database, go_on_here
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "test-output" / "screens"
@@ -109,21 +112,24 @@ def _sign_ins(file: Path) -> list[tuple[str, str, str]]:
     return re.findall(r"^\s*(\S+)\s+(\S+)\s{2,}(\S+)", file.read_text("utf-8"), re.MULTILINE)
 
 
+# How each browser is started.
+LAUNCH: dict[str, Any] = {
+    "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"),
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ],
+}
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        started = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
+        started = playwright.chromium.launch(**LAUNCH)
         yield started
         started.close()
 
@@ -271,3 +277,50 @@ def candidates(installation: Installation) -> Iterator[str]:
 @pytest.fixture
 def account(candidates: Iterator[str]) -> str:
     return next(candidates)
+
+
+# Makes the sittings of the exam room, and prints them and who may sit there.
+SEED = "from tests.browser.exam_paper import make; print(make())"
+
+
+@dataclass
+class Sittings:
+    """Two sittings, and the accounts that may sit in both; each test takes one of its own."""
+
+    all_types: int  # of nine items, see test_exam_room
+    long: int  # of thirty single-choice items with the key B
+    accounts: Iterator[str]
+
+
+@pytest.fixture(scope="session")
+def sittings(installation: Installation) -> Sittings:
+    printed = installation.manage("shell", "-c", SEED)
+    made = dict(re.findall(r"^(sitting|long) (\d+)$", printed, re.MULTILINE))
+    accounts = re.findall(r"^candidate (\S+)$", printed, re.MULTILINE)
+    installation.passwords.update(dict.fromkeys(accounts, PASSWORD))
+    return Sittings(int(made["sitting"]), int(made["long"]), iter(accounts))
+
+
+@pytest.fixture
+def candidate(sittings: Sittings) -> str:
+    return next(sittings.accounts)
+
+
+@pytest.fixture
+def database(installation: Installation) -> Database:
+    return Database(installation.var / "zhifa.sqlite3")
+
+
+@pytest.fixture
+def enter(sittings: Sittings) -> Callable[..., Page]:
+    """Sign in and go into the room; over the page that asks for the password, if it comes."""
+
+    def entered(visitor: Visitor, account: str, sitting: int = sittings.all_types) -> Page:
+        visitor.sign_in(account)
+        visitor.go(f"/exams/{sitting}/")
+        visitor.send("form[action$='/start/'] button, a[href$='/room/']")
+        go_on_here(visitor)
+        expect(visitor.page.locator(".zf-stem:visible").first).to_be_visible()
+        return visitor.page
+
+    return entered

@@ -1,6 +1,7 @@
-"""Makes a sitting of a paper with all types of items, and candidates of it.
+"""Makes a sitting of a paper with all types of items, a long one, and candidates of both.
 
-`manage.py shell` prints what `make` returns: "sitting ID" and a line "candidate ACCOUNT" for each.
+`manage.py shell` prints what `make` returns: "sitting ID", "long ID" and a line "candidate ACCOUNT"
+for each.
 """
 
 from datetime import timedelta
@@ -21,10 +22,12 @@ from tests.factories import (
     UserFactory,
 )
 
-PASSWORD = "pass-word-of-a-candidate"
 SECRET = "只有阅卷人知道"
+PASSWORD = "pass-word-of-a-candidate"
 TITLE = "各题型考试"
-CANDIDATES = 30
+CANDIDATES = 40
+LONG = 30  # items; the key of each is B
+LONG_GRACE = 600  # seconds: a machine that is held up brings nothing past the end
 FIRST = 900_000
 ACTIONS = ("出示执法证件", "一人询问店长", "复核陈述和申辩", "先行登记保存证据")
 
@@ -82,10 +85,7 @@ def number_apart():
             made.reset_sequence(FIRST, force=True)
 
 
-@transaction.atomic
-def make():
-    number_apart()
-    now = timezone.now()
+def paper_of_all_types(now):
     shared = {"article": ArticleFactory(), "author": UserFactory(), "rationale": SECRET}
     paper = PaperFactory(size=len(ITEMS), items=[])
     for position, (section, *item) in enumerate(ITEMS, start=1):
@@ -96,18 +96,31 @@ def make():
         )
     paper.approved_by, paper.frozen_at = UserFactory(), now - timedelta(days=1)
     paper.save()
-    sitting = SittingFactory(
-        title=TITLE,
-        paper=paper,
-        opens_at=now - timedelta(hours=2),
-        closes_at=now + timedelta(days=1),
-        jitter_seconds=0,
+    return paper
+
+
+@transaction.atomic
+def make():
+    number_apart()
+    now = timezone.now()
+    open_now = {
+        "opens_at": now - timedelta(hours=2),
+        "closes_at": now + timedelta(days=1),
+        "jitter_seconds": 0,
+    }
+    sitting = SittingFactory(title=TITLE, paper=paper_of_all_types(now), **open_now)
+    long = SittingFactory(
+        title="长卷考试",
+        paper=PaperFactory(size=LONG, frozen=True),
+        grace_seconds=LONG_GRACE,
+        **open_now,
     )
-    lines = [f"sitting {sitting.pk}"]
+    lines = [f"sitting {sitting.pk}", f"long {long.pk}"]
     for number in range(1, CANDIDATES + 1):
         candidate = UserFactory(username=f"ROOM{number:03d}", name="周明远")
         candidate.set_password(PASSWORD)
         candidate.save(update_fields=["password"])
         CandidacyFactory(sitting=sitting, candidate=candidate)
+        CandidacyFactory(sitting=long, candidate=candidate)
         lines.append(f"candidate {candidate.username}")
     return "\n".join(lines)

@@ -4,142 +4,28 @@ Each test has a candidate of its own, who sits a paper with all types of items. 
 single, 3 multiple, 4 true or false, 5 ordering, 6 matching, 7 fill-in, 8 short answer, 9 case.
 """
 
-import json
 import re
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, sideways
-from tests.browser.exam_paper import PASSWORD
-from tests.lifting import due_times_free
+from tests.browser.room import (
+    LOCAL,
+    ON_SERVER,
+    PATIENCE,
+    choose,
+    cut,
+    go_on_here,
+    item,
+    saved,
+    state,
+    to,
+)
 
-SEED = "from tests.browser.exam_paper import make; print(make())"
 SAVED = re.compile("已保存|已全部同步")
-LOCAL = "仅存在本机"
-ON_SERVER = re.compile(r"已存到服务器 \d\d:\d\d:\d\d")
-PATIENCE = 30_000
 
 pytestmark = [pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def sitting(installation):
-    """The sitting, and the accounts of its candidates, each for one test."""
-    printed = installation.manage("shell", "-c", SEED)
-    accounts = re.findall(r"^candidate (\S+)$", printed, re.MULTILINE)
-    installation.passwords.update(dict.fromkeys(accounts, PASSWORD))
-    return re.search(r"^sitting (\d+)$", printed, re.MULTILINE)[1], iter(accounts)
-
-
-@pytest.fixture
-def candidate(sitting):
-    return next(sitting[1])
-
-
-@pytest.fixture
-def enter(sitting):
-    """Sign in and go into the room; over the page that asks for the password, if it comes."""
-
-    def entered(visitor, account):
-        visitor.sign_in(account)
-        visitor.go(f"/exams/{sitting[0]}/")
-        visitor.send("form[action$='/start/'] button, a[href$='/room/']")
-        go_on_here(visitor)
-        expect(visitor.page.locator(".zf-stem:visible").first).to_be_visible()
-        return visitor.page
-
-    return entered
-
-
-@pytest.fixture
-def database(installation):
-    return Database(installation.var / "zhifa.sqlite3")
-
-
-class Database:
-    """The installation's database, to see what the server has and to move time."""
-
-    def __init__(self, file):
-        self.file = file
-
-    def _run(self, sql, *values):
-        with closing(sqlite3.connect(self.file, timeout=20)) as database, database:
-            return database.execute(sql, values).fetchall()
-
-    def rows(self, account, position=None):
-        """Position, answer, verdict and why aside of each row of a candidate, in order."""
-        found = self._run(
-            "SELECT r.position, r.chosen, r.verdict, r.aside FROM exams_response r"
-            " JOIN exams_attempt a ON a.id = r.attempt_id"
-            " JOIN accounts_user u ON u.id = a.candidate_id"
-            " WHERE u.username = ? ORDER BY r.sequence",
-            account,
-        )
-        rows = [(place, json.loads(chosen), *more) for place, chosen, *more in found]
-        return [row for row in rows if position in (None, row[0])]
-
-    def due_in(self, account, seconds):
-        """Move the due time of a candidate's attempt, as a recorded extension would."""
-        due = datetime.now(UTC) + timedelta(seconds=seconds)
-        values = _stored(due - timedelta(hours=1)), _stored(due), account
-        with closing(sqlite3.connect(self.file, timeout=20)) as database, database:
-            cursor = database.cursor()
-            cursor.execute("BEGIN IMMEDIATE")
-            with due_times_free(cursor):
-                cursor.execute(
-                    "UPDATE exams_attempt SET opened_at = ?, due_at = ? WHERE candidate_id ="
-                    " (SELECT id FROM accounts_user WHERE username = ?)",
-                    values,
-                )
-
-
-def _stored(moment):
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def go_on_here(visitor):
-    """Take the exam over, should another device have it."""
-    button = visitor.page.locator("main form[action$='/page/'] button[type=submit]")
-    if button.count():
-        password = visitor.page.locator("main [name=password]")
-        if password.count():
-            password.fill(PASSWORD)
-        with visitor.page.expect_navigation():
-            button.click()
-
-
-def cut(page):
-    """Cut the network, once the page has laid itself away on the device."""
-    page.wait_for_function("async () => (await caches.keys()).length > 0")
-    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active")
-    page.context.set_offline(True)
-
-
-def item(page, position):
-    return page.locator(f"[data-item='{position}']")
-
-
-def to(page, position):
-    """Go to an item by the answer sheet."""
-    page.evaluate(f"document.querySelector('[data-to=\"{position}\"]').click()")
-    expect(item(page, position)).to_be_visible()
-
-
-def state(page, position):
-    return item(page, position).locator("[data-state]")
-
-
-def choose(page, position, value):
-    to(page, position)
-    item(page, position).locator(f".zf-opt:has(input[value='{value}'])").first.click()
-
-
-def saved(page):
-    return page.locator("[data-save]:visible").first
 
 
 def answer_all(page):

@@ -6,12 +6,16 @@ its own, so that a run can be done again.
 
 import asyncio
 import random
+import re
+import threading
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 LONGEST = 0.8  # seconds that a message is held up
+STRAGGLERS = 6.0  # seconds after which one arrives at the latest
 LAST_WAIT = 20.0  # seconds for what is under way at the end
 
 
@@ -26,6 +30,8 @@ class BadNetwork:
     answer_lost: float = 0.12  # it arrives, the answer does not
     repeated: float = 0.12  # it arrives twice
     held_up: float = 0.35  # request or answer wait, and are overtaken
+    straggling: float = 0.0  # the sender loses the connection, and the request arrives later
+    harmed: str = ""  # pattern of the first lines of requests that this befalls
     is_down: bool = False
     done: Counter[str] = field(default_factory=Counter)
 
@@ -42,6 +48,23 @@ class BadNetwork:
         if left := {task for task in self._under_way if task}:
             await asyncio.wait(left, timeout=LAST_WAIT)
 
+    @contextmanager
+    def beside(self) -> Iterator[int]:
+        """Give the port to connect to, for a test that drives a browser in its own thread."""
+        started, ended = Future[int](), threading.Event()
+        with ThreadPoolExecutor(1) as thread:
+            run = thread.submit(asyncio.run, self._until(ended, started))
+            try:
+                yield started.result()
+            finally:
+                ended.set()
+            run.result()
+
+    async def _until(self, ended: threading.Event, started: Future[int]) -> None:
+        async with self.running() as port:
+            started.set_result(port)
+            await asyncio.to_thread(ended.wait)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._under_way.add(task := asyncio.current_task())
         try:
@@ -57,7 +80,14 @@ class BadNetwork:
 
     async def _through(self, request: bytes) -> bytes:
         """Pass one request on, or not; return the answer, or nothing."""
+        if not re.match(self.harmed, request.decode("latin-1")):
+            return await self._ask(request)
         if self._happens("lost", self.lost):
+            return b""
+        if self._happens("straggling", self.straggling):
+            task = asyncio.create_task(self._straggle(request))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
             return b""
         if self._happens("held up", self.held_up):
             await asyncio.sleep(self._dice.uniform(0, LONGEST))
@@ -69,6 +99,10 @@ class BadNetwork:
         if self._happens("answer held up", self.held_up):
             await asyncio.sleep(self._dice.uniform(0, LONGEST))
         return answer
+
+    async def _straggle(self, request: bytes) -> None:
+        await asyncio.sleep(self._dice.uniform(0, STRAGGLERS))
+        await self._ask(request)
 
     def _happens(self, what: str, share: float) -> bool:
         happens = self._dice.random() < share
@@ -86,8 +120,9 @@ class BadNetwork:
 
 
 async def _one_request(reader: asyncio.StreamReader) -> bytes:
-    """Return a request whose connection is closed after it: it is read to the end."""
+    """Return a request, such that its connection is closed after it: it is read to the end."""
     head = await reader.readuntil(b"\r\n\r\n")
+    head = head.replace(b"Connection: keep-alive\r\n", b"Connection: close\r\n")
     for line in head.decode("latin-1").lower().split("\r\n"):
         if line.startswith("content-length:"):
             return head + await reader.readexactly(int(line.partition(":")[2]))

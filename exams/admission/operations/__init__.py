@@ -13,6 +13,8 @@ from exams.admission.operations.arranging import (
     renew_code,
 )
 from exams.admission.operations.entry import (
+    NOTED,
+    note_refused_entry,
     note_wrong_code,
     require_entry,
     require_place,
@@ -43,6 +45,7 @@ from exams.admission.operations.refusals import (
 )
 
 __all__ = [
+    "NOTED",
     "AskedForAlready",
     "BasisMissing",
     "ChangedAfterStart",
@@ -72,6 +75,7 @@ __all__ = [
     "end_accommodation",
     "list_make_up",
     "list_test_run",
+    "note_refused_entry",
     "note_wrong_code",
     "renew_code",
     "require_entry",

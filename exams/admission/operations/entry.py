@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from core import audit
 from core.dates import SHANGHAI
+from core.errors import Refusal
 from exams.admission import queries, safe_browser
 from exams.admission.models import EntryRules, WrongCode
 from exams.admission.operations.refusals import (
@@ -25,6 +27,8 @@ from exams.sittings.models import Candidacy, Sitting
 # As at the sign-in: five wrong ones, then a quarter of an hour.
 WRONG_CODES = 5
 COOL_OFF = timedelta(minutes=15)
+# What the audit log is told of. A wrong code has a row of its own.
+NOTED = (OutsideNetworks, SafeBrowserNeeded, TooManyWrongCodes)
 
 
 def require_entry(
@@ -100,3 +104,18 @@ def _require_code(candidacy: Candidacy, rules: EntryRules, visit: Visit, at: dat
 def note_wrong_code(*, sitting_id: int, candidate: User, at: datetime) -> WrongCode:
     """Record that a candidate typed a wrong access code; what was typed is not kept."""
     return WrongCode.objects.create(sitting_id=sitting_id, candidate=candidate, tried_at=at)
+
+
+@transaction.atomic(durable=True)
+def note_refused_entry(
+    refusal: Refusal, *, subject: models.Model, candidate: User, visit: Visit, at: datetime
+) -> None:
+    """Record that one of NOTED kept somebody out of a sitting, or of an attempt that runs."""
+    audit.record_refused(
+        "exams.entry-refused",
+        actor=candidate,
+        subject=subject,
+        at=at,
+        why=refusal.code,
+        detail={"address": visit.address},
+    )

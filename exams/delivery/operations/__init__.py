@@ -8,6 +8,7 @@ from exams.delivery.operations.attempts import (
     settle,
     submit_attempt,
 )
+from exams.delivery.operations.denials import note_denial
 from exams.delivery.operations.group_extensions import (
     confirm_group_extension,
     decline_group_extension,
@@ -123,6 +124,7 @@ __all__ = [
     "give_receipt",
     "hand_over",
     "hold_marking",
+    "note_denial",
     "open_page",
     "resume_marking",
     "save_page",

@@ -12,11 +12,19 @@ from exams.delivery.operations.closing import close, close_by_clock
 from exams.delivery.operations.entering import enter, locked
 from exams.delivery.operations.leases import grant
 from exams.delivery.operations.receipts import sign_if_possible
-from exams.delivery.operations.refusals import OpenedElsewhere, TimeLeft
+from exams.delivery.operations.refusals import (
+    AttemptClosed,
+    NotSubmittedInTime,
+    OpenedElsewhere,
+    TimeLeft,
+    TooLate,
+)
 
 Status = Attempt.Status
 # How many overdue attempts one run of the sweep closes at most; the next goes on.
 SWEEP = 1000
+# Whoever says later that they submitted finds in the audit log when they asked, and the answer.
+NOTED = (AttemptClosed, NotSubmittedInTime, OpenedElsewhere, TooLate)
 
 
 @transaction.atomic(durable=True)
@@ -62,14 +70,14 @@ def settle(*, attempt_id: int, candidate: User, at: datetime) -> Attempt:
     return attempt
 
 
-@transaction.atomic(durable=True)
 def submit_attempt(
     *, attempt_id: int, candidate: User, page_token: str, at: datetime, is_automatic: bool = False
 ) -> Attempt:
     """Close the candidate's attempt, sign the receipt, and announce it, so that it is marked.
 
     Safe to repeat: an attempt already submitted is returned as it stands. What the server had in
-    time is not lost to a clock that closed the attempt meanwhile. Locks the attempt.
+    time is not lost to a clock that closed the attempt meanwhile. A submission that is refused is
+    recorded, one for its time by the page's own clock aside. Locks the attempt.
 
     Args:
         page_token: of the page that asks, or of the one it followed.
@@ -83,6 +91,24 @@ def submit_attempt(
         OpenedElsewhere: another page or device has the lease; nothing is submitted.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
+    try:
+        return _submit(attempt_id, candidate, page_token, at, is_automatic=is_automatic)
+    except NOTED as refusal:
+        with transaction.atomic(durable=True):
+            audit.record_refused(
+                "exams.submission-refused",
+                actor=candidate,
+                subject=Attempt(pk=attempt_id),
+                at=at,
+                why=refusal.code,
+            )
+        raise
+
+
+@transaction.atomic(durable=True)
+def _submit(
+    attempt_id: int, candidate: User, page_token: str, at: datetime, *, is_automatic: bool
+) -> Attempt:
     entered = enter(
         guard.Act.SUBMIT, attempt_id=attempt_id, candidate=candidate, at=at, page_token=page_token
     )

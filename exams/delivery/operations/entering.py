@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from accounts.models import User
-from core.database import columns
+from core.database import columns, read
 from core.errors import Refusal
 from exams.delivery import guard, queries
 from exams.delivery.models import Attempt, AttemptQuerySet
@@ -55,15 +55,19 @@ def enter(
     at: datetime,
     page_token: str = "",
     device: str = "",
+    locks: bool = True,
 ) -> Entered:
     """Lock the candidate's attempt and judge an act in it: owner, lease, state, deadline.
 
     One query; another where the device decides, or once the clock has closed the attempt.
 
+    Args:
+        locks: False for who writes only if the attempt is still as it was judged.
+
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = _own(attempt_id, candidate)
+    attempt = _own(attempt_id, candidate, locks=locks)
     lease = _lease_of(attempt, page_token)
     # Asked for after the lock: a lease granted while we waited must be seen.
     holder = queries.device_in_force(attempt) if act == guard.Act.RESUME else ""
@@ -71,8 +75,8 @@ def enter(
     return Entered(attempt, guard.judge(held(attempt, holder), call), lease)
 
 
-# What `locked().get(pk=…, candidate=…)` would ask: to write that down takes Django half a
-# millisecond, at every save. Of the sitting comes what guard, paper and page are found by.
+# What `locked().get(pk=…, candidate=…)` would ask. Of the sitting comes what guard, paper and page
+# are found by.
 _OWN = """
 SELECT {columns}, {sitting} FROM exams_attempt AS own
 INNER JOIN exams_sitting AS sitting ON sitting.id = own.sitting_id
@@ -81,25 +85,30 @@ WHERE own.id = %s AND own.candidate_id = %s {lock}
 _OF_SITTING = ("title", "paper_id", "unit_id", "grace_seconds", "overdue", "hand_in_minutes")
 
 
-def _own(attempt_id: int, candidate: User) -> Attempt:
-    """Return the candidate's attempt, locked, with its candidate and sitting. One query.
+def _own(attempt_id: int, candidate: User, *, locks: bool) -> Attempt:
+    """Return the candidate's attempt, with its candidate and sitting. One query.
 
     Raises:
         Attempt.DoesNotExist: there is none.
     """
     asked = _OWN.format(
         columns=columns(Attempt, "own"),
-        sitting=", ".join(f"sitting.{name} AS sitting_{name}" for name in _OF_SITTING),
-        lock="FOR NO KEY UPDATE OF own" if connection.features.has_select_for_update else "",
+        sitting=", ".join(f"sitting.{name}" for name in _OF_SITTING),
+        lock=lock_of("own") if locks else "",
     )
-    for attempt in Attempt.objects.raw(asked, [attempt_id, candidate.pk]):
-        values = [getattr(attempt, f"sitting_{name}") for name in _OF_SITTING]
+    for attempt, of_sitting in read(Attempt, asked, [attempt_id, candidate.pk]):
         attempt.sitting = Sitting.from_db(
-            connection.alias, ["id", *_OF_SITTING], [attempt.sitting_id, *values]
+            connection.alias, ["id", *_OF_SITTING], [attempt.sitting_id, *of_sitting]
         )
         attempt.candidate = candidate
         return attempt
     raise Attempt.DoesNotExist
+
+
+def lock_of(alias: str) -> str:
+    """Return how SQL of our own locks a row that others' rows point at; SQLite locks all."""
+    can_lock = connection.features.has_select_for_update
+    return f"FOR NO KEY UPDATE OF {alias}" if can_lock else ""
 
 
 def enter_in_reach(attempt_id: int, *, actor: User, act: guard.Act, at: datetime) -> Entered:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -75,25 +76,23 @@ def give_receipt(*, attempt_id: int, candidate: User, at: datetime) -> SignedRec
     close_by_clock(attempt, at)
     if attempt.status not in ENDS:
         raise NoReceiptYet
-    return _sign(attempt, at)
+    content = queries.receipt_content(attempt)
+    known = SignedReceipt.objects.filter(attempt=attempt, digest=rules.digest(content)).first()
+    return known or _sign(attempt, content, at)
 
 
 def sign_if_possible(attempt: Attempt, *, at: datetime) -> SignedReceipt | None:
     """Sign the receipt of an attempt that is being closed; a missing key holds nothing up."""
     try:
-        return _sign(attempt, at)
+        # The moment of the closing is in it: nothing like it was signed before.
+        return _sign(attempt, queries.receipt_content(attempt), at)
     except NoReceiptKey:
         logger.warning("Attempt %d is closed without a receipt: no key signs.", attempt.pk)
         return None
 
 
-def _sign(attempt: Attempt, at: datetime) -> SignedReceipt:
+def _sign(attempt: Attempt, content: dict[str, Any], at: datetime) -> SignedReceipt:
     key = ReceiptKey.objects.filter(is_active=True).first()
-    unsigned = queries.receipt_content(attempt)
-    digest = rules.digest(unsigned)
-    known = SignedReceipt.objects.filter(attempt=attempt, digest=digest).first()
-    if known:
-        return known
     if key is None:
         raise NoReceiptKey
     try:
@@ -101,7 +100,7 @@ def _sign(attempt: Attempt, at: datetime) -> SignedReceipt:
     # Missing, unreadable or damaged: no receipt, but the submission stands.
     except (OSError, ValueError, KeyFileExposedError) as error:
         raise NoReceiptKey from error
-    document = rules.signed(unsigned, key_id=key.kid, signed_at=at, sign=signer.sign)
+    document = rules.signed(content, key_id=key.kid, signed_at=at, sign=signer.sign)
     return SignedReceipt.objects.create(
-        attempt=attempt, key=key, document=document, digest=digest, signed_at=at
+        attempt=attempt, key=key, document=document, digest=document["digest"], signed_at=at
     )

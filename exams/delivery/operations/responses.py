@@ -8,17 +8,18 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, Subquery
 
 from accounts.models import User
-from core.database import columns
+from core.database import ask, values_of
 from exams.bank.answering import Misfit, Shape, Why, fitted
 from exams.delivery import guard, queries
-from exams.delivery.models import Response, ResponseQuerySet
-from exams.delivery.operations.entering import Entered, enter
+from exams.delivery.models import Attempt, Response, ResponseQuerySet
+from exams.delivery.operations.entering import Entered, enter, lock_of
 from exams.delivery.operations.refusals import (
     MISFITS,
     BadResponse,
@@ -54,7 +55,6 @@ class Synced:
     is_open: bool
 
 
-@transaction.atomic(durable=True)
 def save_response(
     *,
     attempt_id: int,
@@ -69,8 +69,9 @@ def save_response(
 ) -> Response:
     """Keep one choice as it is made; the row says whether it counts.
 
-    Safe to repeat: what was kept already gives the same row, whatever holds now. Locks the
-    attempt. Three queries; another for the first of a paper in a process.
+    Safe to repeat: what was kept already gives the same row, whatever holds now. Two queries, the
+    second of which writes, for a new answer that counts, as nearly all are; any other is kept
+    under the lock of the attempt, in four more. Another for the first of a paper in a process.
 
     Args:
         chosen, nonce, number, client_at: as in `Save`.
@@ -82,11 +83,19 @@ def save_response(
             nonce of the page that another answer has.
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    entered = enter(
-        guard.Act.SAVE, attempt_id=attempt_id, candidate=candidate, at=at, page_token=page_token
-    )
     save = Save(position, chosen, nonce, number, client_at)
-    [kept] = _keep(entered, [save], at=at)
+    come = partial(
+        enter,
+        guard.Act.SAVE,
+        attempt_id=attempt_id,
+        candidate=candidate,
+        at=at,
+        page_token=page_token,
+    )
+    if number and (added := _add_if_counts(come(locks=False), save, number, at)) is not None:
+        return added
+    with transaction.atomic(durable=True):
+        [kept] = _keep(come(), [save], at=at)
     if isinstance(kept, BadResponse):
         raise kept
     return kept
@@ -175,43 +184,65 @@ def _keep(entered: Entered, saves: Sequence[Save], *, at: datetime) -> list[Resp
     for save in saves:
         try:
             chosen = _fitting(shapes, save.position, save.chosen)
-            row = book.same(save, chosen) or _new_row(entered, save, chosen, book, at)
+            row = book.same(save, chosen)
+            if row is None:
+                number, sequence = book.number_of(save), book.sequence + 1
+                row = _row(entered, save, chosen, sequence=sequence, number=number, at=at)
             kept.append(book.add(row))
         except BadResponse as refusal:
             kept.append(refusal)
-    _insert(book.added)
+    Response.objects.bulk_create(book.added)
     _log_skew(book.added)
     return kept
 
 
-def _insert(rows: Sequence[Response]) -> None:
-    # One row without the savepoint that a set needs: two trips to the database less.
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    else:
-        Response.objects.bulk_create(rows)
-
-
-# What `_rows_of` would ask of one save that the page numbered: to write that down takes Django half
-# a millisecond, at every save.
-_OF_ONE = """
-SELECT {columns} FROM exams_response AS own
-WHERE own.attempt_id = %s AND (
-    own.nonce = %s
-    OR own.sequence = (SELECT MAX(sequence) FROM exams_response WHERE attempt_id = %s)
-    OR (own.lease = %s AND own.client_sequence = %s)
+# A row, if the attempt is still as it was judged, and has none under its name or, of its page, its
+# number: a name that is known under whatever lease brings the sequence of its row, which is taken.
+# Who changes the attempt meanwhile is waited for: what is locked is looked at anew.
+_ADD = """
+INSERT INTO exams_response (
+    attempt_id, sequence, position, chosen, nonce, lease, client_sequence, client_at, given_at,
+    verdict, aside
 )
-ORDER BY own.sequence
+SELECT
+    judged.id,
+    COALESCE(
+        (SELECT MIN(sequence) FROM exams_response
+            WHERE attempt_id = %(attempt_id)s AND nonce = %(nonce)s),
+        (SELECT MAX(sequence) + 1 FROM exams_response WHERE attempt_id = %(attempt_id)s),
+        1
+    ),
+    %(position)s, %(chosen)s, %(nonce)s, %(lease)s, %(client_sequence)s, %(client_at)s,
+    %(given_at)s, %(verdict)s, %(aside)s
+FROM (
+    SELECT id FROM exams_attempt AS own
+    WHERE id = %(attempt_id)s AND status = 'open' AND lease = %(lease)s AND due_at = %(due_at)s
+    {lock}
+) AS judged
+WHERE true
+ON CONFLICT DO NOTHING RETURNING id, sequence
 """
 
 
-def _rows_of_one(entered: Entered, save: Save) -> list[Response]:
-    if not save.number:
-        return _rows_of(entered, [save])
-    attempt = entered.attempt.pk
-    values = [attempt, save.nonce, attempt, entered.lease, save.number]
-    asked = _OF_ONE.format(columns=columns(Response, "own"))
-    return list(Response.objects.raw(asked, values))
+def _add_if_counts(entered: Entered, save: Save, number: int, at: datetime) -> Response | None:
+    """Add a new answer of an open attempt that counts; by its number within the page.
+
+    None if it is no such answer, or the attempt changed meanwhile: then the lock decides.
+    """
+    attempt = entered.attempt
+    if not entered.ruling.counts or attempt.status != Attempt.Status.OPEN:
+        return None
+    shapes = queries.shapes_of(attempt.sitting.paper_id)
+    chosen = _fitting(shapes, save.position, save.chosen)
+    row = _row(entered, save, chosen, sequence=0, number=number, at=at)
+    moment = connection.ops.adapt_datetimefield_value(attempt.due_at)
+    added = ask(_ADD.format(lock=lock_of("own")), values_of(row) | {"due_at": moment})
+    if not added:
+        return None
+    [(row.pk, row.sequence)] = added
+    row._state.adding = False
+    _log_skew([row])
+    return row
 
 
 def _rows_of(entered: Entered, saves: Sequence[Save]) -> list[Response]:
@@ -250,7 +281,7 @@ class _Book:
         Another, if a save that was late before comes again: an extension may have restored it.
         """
         nonces = {save.nonce for save in saves}
-        rows = _rows_of_one(entered, saves[0]) if len(saves) == 1 else _rows_of(entered, saves)
+        rows = _rows_of(entered, saves)
         queries.say_restored(row for row in rows if row.nonce in nonces)
         for row in rows:
             row.attempt = entered.attempt
@@ -305,17 +336,17 @@ class _Book:
         return row
 
 
-def _new_row(
-    entered: Entered, save: Save, chosen: list[str], book: _Book, at: datetime
+def _row(
+    entered: Entered, save: Save, chosen: list[str], *, sequence: int, number: int, at: datetime
 ) -> Response:
     return Response(
         attempt=entered.attempt,
-        sequence=book.sequence + 1,
+        sequence=sequence,
         position=save.position,
         chosen=chosen,
         nonce=save.nonce,
         lease=entered.lease,
-        client_sequence=book.number_of(save),
+        client_sequence=number,
         client_at=save.client_at,
         given_at=at,
         verdict=entered.ruling.verdict.value,

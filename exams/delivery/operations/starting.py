@@ -30,7 +30,8 @@ def start_attempt(
     in at the door after late entry, with a reason, may start.
 
     Args:
-        visit: from where and with what the candidate comes; a wrong code in it is recorded.
+        visit: from where and with what the candidate comes; a wrong code in it is recorded, and
+            so is another network or browser than the sitting asks for.
 
     Raises:
         NotOpenYet: the sitting opens later.
@@ -43,6 +44,11 @@ def start_attempt(
         return _start(sitting_id, candidate, visit, at)
     except admission.WrongAccessCode:
         admission.note_wrong_code(sitting_id=sitting_id, candidate=candidate, at=at)
+        raise
+    except admission.NOTED as refusal:
+        admission.note_refused_entry(
+            refusal, subject=Sitting(pk=sitting_id), candidate=candidate, visit=visit, at=at
+        )
         raise
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper
 
 from exams.bank.answering import Shape, shape_of_row
 from exams.delivery.guard import Aside, Verdict
@@ -112,22 +112,29 @@ def receipt_of(attempt_id: int) -> Receipt:
 
 def answers_of_page(attempt_id: int) -> tuple[dict[int, Answer], set[int]]:
     """Return what `standing_answers` and `kept_aside` do, together. One query."""
-    counts = ExpressionWrapper(IN_TIME & Q(aside=Aside.NO.value), output_field=BooleanField())
-    rows: Any = Response.objects.filter(attempt=attempt_id).in_order()
-    rows = rows.annotate(is_counting=counts)
+    rows = _in_order(
+        attempt_id,
+        "nonce", "aside", "in_time",
+        "position", "chosen", "given_at", "sequence", "lease", "client_sequence",
+    )  # fmt: skip
     standing: dict[int, Answer] = {}
     elsewhere: dict[str, int] = {}
     known = set[str]()
-    for nonce, aside, is_counting, position, *answer in rows.values_list(
-        "nonce", "aside", "is_counting",
-        "position", "chosen", "given_at", "sequence", "lease", "client_sequence",
-    ):  # fmt: skip
-        if is_counting:
+    for nonce, aside, in_time, position, *answer in rows:
+        if in_time and aside == Aside.NO:
             standing[position] = Answer(*answer)
             known.add(nonce)
         elif aside == Aside.OTHER_PAGE:
             elsewhere[nonce] = position
     return standing, {position for nonce, position in elsewhere.items() if nonce not in known}
+
+
+def _in_order(attempt_id: int, *columns: str) -> list[tuple[Any, ...]]:
+    """Return columns of an attempt's responses, as the candidate gave them; `in_time` is whether
+    one was, or an extension restored it."""
+    in_time = ExpressionWrapper(IN_TIME, output_field=BooleanField())
+    rows: Any = Response.objects.filter(attempt=attempt_id).in_order()
+    return list(rows.annotate(in_time=in_time).values_list(*columns))
 
 
 def kept_aside(attempt_id: int) -> list[int]:
@@ -139,16 +146,23 @@ def kept_aside(attempt_id: int) -> list[int]:
 
 
 def receipt_content(attempt: Attempt) -> dict[str, Any]:
-    """Return what a receipt of a closed attempt says, as it is signed. Two queries at most."""
-    rows = list(Response.objects.filter(attempt=attempt).in_order())
-    say_restored(rows)
-    standing = {row.position: row for row in rows if row.counts}
-    answers = [_signed_answer(row) for _position, row in sorted(standing.items())]
-    counting = {row.nonce for row in rows if row.counts}
+    """Return what a receipt of a closed attempt says, as it is signed. One query."""
+    standing: dict[int, dict[str, Any]] = {}
+    late, elsewhere, counting = set[int](), dict[str, int](), set[str]()
+    rows = _in_order(
+        attempt.pk, "nonce", "aside", "in_time", "position", "chosen", "given_at", "sequence"
+    )
+    for nonce, aside, in_time, position, chosen, given_at, sequence in rows:
+        if in_time and aside == Aside.NO:
+            standing[position] = _signed_answer(position, chosen, given_at, sequence)
+            counting.add(nonce)
+        if aside == Aside.OTHER_PAGE:
+            elsewhere[nonce] = position
+        if not in_time or aside in (Aside.CLOSED, Aside.VOIDED):
+            late.add(position)
+    answers = [answer for _position, answer in sorted(standing.items())]
     # What was sent again once the page had the lease counts after all.
-    aside = {
-        row.position for row in rows if row.aside == Aside.OTHER_PAGE and row.nonce not in counting
-    }
+    aside_alone = {position for nonce, position in elsewhere.items() if nonce not in counting}
     return {
         "kind": receipts.KIND,
         "version": receipts.VERSION,
@@ -161,8 +175,8 @@ def receipt_content(attempt: Attempt) -> dict[str, Any]:
         "closed_at": attempt.closed_at.astimezone(UTC).isoformat() if attempt.closed_at else "",
         "answers": answers,
         "answers_sha256": receipts.digest(answers),
-        "late": sorted({row.position for row in rows if row.is_late}),
-        "aside": sorted(aside),
+        "late": sorted(late),
+        "aside": sorted(aside_alone),
         **_on_paper(attempt),
     }
 
@@ -182,10 +196,8 @@ def say_restored(rows: Iterable[Response]) -> None:
             late[pk].is_restored = True
 
 
-def _signed_answer(row: Response) -> dict[str, Any]:
-    return {
-        "position": row.position,
-        "chosen": row.chosen,
-        "had_at": row.given_at.astimezone(UTC).isoformat(),
-        "sequence": row.sequence,
-    }
+def _signed_answer(
+    position: int, chosen: list[str], given_at: datetime, sequence: int
+) -> dict[str, Any]:
+    had_at = given_at.astimezone(UTC).isoformat()
+    return {"position": position, "chosen": chosen, "had_at": had_at, "sequence": sequence}

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import UserRequest, signed_in_only
 from core.errors import Refusal
 from exams.delivery import operations, rules
-from exams.delivery.batches import is_small, read_batch
-from exams.delivery.forms import ResponseForm
+from exams.delivery.batches import is_small, read_batch, read_one
 from exams.delivery.guard import Aside
 from exams.delivery.models import Attempt, Response
 
@@ -61,19 +60,20 @@ def refusals_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @refusals_in_json
 def save_response(request: UserRequest, attempt_id: int, position: int) -> HttpResponse:
     """Keep one choice as it is made."""
-    form = ResponseForm(request.POST)
-    if not form.is_valid():
+    batch = read_one(request.POST, position)
+    if batch is None:
         return said("bad-input", _("This answer could not be read."), status=422)
     now = timezone.now()
+    [save] = batch.saves
     response = operations.save_response(
         attempt_id=attempt_id,
         candidate=request.user,
         position=position,
-        chosen=form.cleaned_data["chosen"],
-        nonce=form.cleaned_data["nonce"],
-        page_token=form.cleaned_data["page"],
-        number=form.cleaned_data["sequence"],
-        client_at=form.cleaned_data["clock"],
+        chosen=save.chosen,
+        nonce=save.nonce,
+        page_token=batch.page,
+        number=save.number,
+        client_at=save.client_at,
         at=now,
     )
     clock = _clock(response.attempt, at=now)

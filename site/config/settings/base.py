@@ -156,6 +156,8 @@ else:
         # What a planner has to know of solid-state disks: read the index of words, not all texts.
         # Statements are short: compiling them costs more than it saves.
         "options": "-c random_page_cost=1.1 -c jit=off",
+        # Of what `core.database.ask` asks alone; Django's own cursors prepare nothing.
+        "prepare_threshold": 0,
     }
 
 # --- Background work: embedded by default, Redis and Celery workers by REDIS_URL ----------------

@@ -224,6 +224,7 @@ async function open() {
     },
   });
   outbox.positions().forEach((position) => items.card(position) && drawItem(outbox, items, position));
+  items.giveEarly();
   claimPage();
   if (isReopened) away("offline", "offline");
   else shelf.keep(true);

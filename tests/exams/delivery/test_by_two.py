@@ -1,4 +1,4 @@
-"""What the database itself refuses of due times and voidings that two people have not decided."""
+"""What the database itself refuses of due times, ends and voidings that nobody decided."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from exams.models import Attempt
 from tests import by_two
-from tests.factories import AttemptFactory
+from tests.factories import AttemptFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MORE = timedelta(minutes=20)
@@ -96,3 +96,69 @@ class TestVoiding:
 
         with pytest.raises(IntegrityError, match="voided-by-nobody"):
             write(attempt, status="voided", closed_at=at)
+
+    def test_is_no_beginning_of_an_attempt_not_even_with_a_decision_on_another(self, attempt, at):
+        by_two.decide(attempt, "void")
+        born = AttemptFactory.build(
+            sitting=attempt.sitting, candidate=UserFactory(), status="voided", closed_at=at
+        )
+
+        with pytest.raises(IntegrityError, match="voided-at-once"), transaction.atomic():
+            born.save()
+
+        assert Attempt.objects.get() == attempt
+
+
+class TestEnd:
+    """When an attempt was closed: it moves with its due time, or not at all."""
+
+    def refused(self, attempt, **fields):
+        before = attempt.closed_at
+        with pytest.raises(IntegrityError, match="ended-otherwise"):
+            write(attempt, **fields)
+        attempt.refresh_from_db()
+        return attempt.closed_at == before
+
+    @pytest.mark.parametrize("state", ["submitted", "timed-out", "abandoned", "voided"])
+    @pytest.mark.parametrize("more", [MORE, -MORE, timedelta(microseconds=1)])
+    def test_moves_by_no_hand(self, state, more, at):
+        attempt = AttemptFactory(status=state, closed_at=at)
+
+        assert self.refused(attempt, closed_at=at + more)
+
+    @pytest.mark.parametrize("state", ["submitted", "timed-out", "abandoned"])
+    def test_is_not_moved_by_a_voiding(self, state, at):
+        attempt = AttemptFactory(status=state, closed_at=at)
+        by_two.decide(attempt, "void")
+
+        assert self.refused(attempt, status="voided", closed_at=at + MORE)
+        write(attempt, status="voided")
+
+    @pytest.mark.parametrize("state", ["timed-out", "abandoned"])
+    def test_moves_and_goes_with_the_due_time_that_two_people_moved(self, state, at):
+        attempt = AttemptFactory(status=state, closed_at=at)
+        before, after = attempt.due_at, attempt.due_at + MORE
+        by_two.decide(attempt, "extend", due_before=before, due_after=after)
+        by_two.decide(attempt, "extend", due_before=after, due_after=after + MORE)
+
+        assert self.refused(attempt, status="open", closed_at=None)
+        write(attempt, due_at=after, closed_at=at + MORE)
+        write(attempt, due_at=after + MORE, closed_at=None, status="open")
+
+        assert Attempt.objects.get().status == "open"
+
+    @pytest.mark.parametrize("state", ["timed-out", "abandoned"])
+    def test_is_that_of_a_submission_that_the_clock_overtook_and_of_no_later_one(self, state, at):
+        attempt = AttemptFactory(status=state, closed_at=at)
+
+        assert self.refused(attempt, status="submitted", closed_at=at + timedelta(seconds=1))
+        write(attempt, status="submitted", closed_at=at - timedelta(seconds=1))
+
+        assert Attempt.objects.get().closed_at == at - timedelta(seconds=1)
+
+    def test_of_a_submitted_attempt_stays_though_its_due_time_moves(self, at):
+        attempt = AttemptFactory(status="submitted", closed_at=at)
+        moved = {"due_before": attempt.due_at, "due_after": attempt.due_at + MORE}
+        by_two.decide(attempt, "extend", **moved)
+
+        assert self.refused(attempt, due_at=moved["due_after"], closed_at=at + MORE)

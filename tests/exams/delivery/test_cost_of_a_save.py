@@ -44,7 +44,7 @@ def save(client, attempt, number):
 
 class TestASave:
     @pytest.mark.usefixtures("sessions_in_a_cache")
-    def test_takes_four_statements_who_asks_included(self, attempt):
+    def test_takes_three_statements_who_asks_included(self, attempt):
         client = Client()
         client.force_login(attempt.candidate)
         save(client, attempt, 1)
@@ -53,7 +53,7 @@ class TestASave:
             response = save(client, attempt, 2)
 
         assert response.json()["code"] == "saved"
-        assert len(captured) == 4
+        assert len(captured) == 3
 
     def test_takes_one_more_where_sessions_are_in_the_database_alone(self, attempt):
         client = Client()
@@ -63,4 +63,4 @@ class TestASave:
         with statements() as captured:
             save(client, attempt, 2)
 
-        assert len(captured) == 5
+        assert len(captured) == 4

@@ -5,6 +5,8 @@ from django.db import IntegrityError, transaction
 
 from core.models import AuditEntry
 from exams.delivery import operations, queries
+from exams.delivery.queries.answers import answers_of_page
+from exams.marking.queries.given import given_in
 from exams.models import Attempt, DeviceLease
 from tests.exams.delivery.helpers import give, last_moment
 from tests.factories import AttemptFactory, SittingFactory, UnitFactory, UserFactory
@@ -47,6 +49,94 @@ class TestOpenPage:
             open_page(attempt, at, device=DESK)
 
         assert DeviceLease.objects.count() == 1
+
+
+class TestTheNameOfAPage:
+    @pytest.mark.parametrize("name", ["2x", "2x" + "0" * 22, "3x" + "0" * 22, "x", "²x0"])
+    def test_in_force_is_proven_by_its_secret_part(self, attempt, at, name):
+        assert [open_page(attempt, at).lease for _ in range(2)] == [1, 2]
+
+        kept = give(attempt, 1, "A", page=name, number=1)
+
+        assert (kept.lease, kept.aside, kept.counts) == (0, "other-page", False)
+
+    def test_of_before_is_taken_at_its_word_and_counts_for_nothing(self, attempt, at):
+        for _ in range(2):
+            open_page(attempt, at)
+
+        kept = give(attempt, 1, "A", page="1x" + "0" * 22, number=1)
+
+        assert (kept.lease, kept.aside, kept.counts) == (1, "other-page", False)
+
+
+class TestTheOrderOfAnswers:
+    """By lease first: the numbers of each page begin at 1."""
+
+    def test_is_that_of_the_pages_and_then_of_their_numbers(self, attempt, at):
+        first = open_page(attempt, at).page_token
+        give(attempt, 1, "A", page=first, number=8)
+        give(attempt, 2, "A", page=first, number=9)
+        second = open_page(attempt, at).page_token
+        give(attempt, 1, "C", page=second, number=2, minute=6)
+        give(attempt, 1, "B", page=second, number=1, minute=7)
+        operations.submit_attempt(page_token=second, **who(attempt, at + timedelta(minutes=9)))
+
+        read = {
+            "page": answers_of_page(attempt.pk)[0],
+            "standing": queries.standing_answers(attempt.pk),
+        }
+        signed = queries.receipt_content(Attempt.objects.get())["answers"]
+        marked = given_in([attempt.pk])[attempt.pk]
+
+        said = {
+            name: {n: one.chosen for n, one in answers.items()} for name, answers in read.items()
+        }
+        assert said == {name: {1: ["C"], 2: ["A"]} for name in read}
+        assert [(each["position"], each["chosen"]) for each in signed] == [(1, ["C"]), (2, ["A"])]
+        assert marked.answers == {1: ["C"], 2: ["A"]}
+
+    def test_is_kept_once_whatever_page_without_the_lease_sends_it_again(self, attempt, at):
+        for _ in range(3):
+            open_page(attempt, at)
+
+        first = give(attempt, 1, "A", page="1x0", number=1)
+        again = give(attempt, 1, "A", page="2x0", number=1)
+
+        assert (again, first.aside) == (first, "other-page")
+        assert attempt.responses.get() == first
+
+    def test_has_what_counts_for_a_page_that_lost_the_lease_and_asks_again(self, attempt, at):
+        first = open_page(attempt, at).page_token
+        second = open_page(attempt, at).page_token
+        aside = give(attempt, 1, "A", page=first, number=1)
+        counted = give(attempt, 1, "A", page=second, number=1)
+
+        again = give(attempt, 1, "A", page=first, number=1)
+
+        assert (aside.counts, counted.counts) == (False, True)
+        assert again == counted
+
+    def test_as_the_server_had_them_begins_at_one_in_each_attempt(self, attempt, at):
+        other = AttemptFactory(sitting=attempt.sitting, page_token="1x0")
+        page = open_page(attempt, at).page_token
+
+        kept = [give(attempt, n, "A", page=page, number=n) for n in (1, 2)]
+        kept.append(give(other, 1, "A", page="1x0", number=1))
+
+        assert [each.sequence for each in kept] == [1, 2, 1]
+
+    def test_has_what_is_late_once_on_whatever_page_it_comes_again(self, invigilator):
+        unit = UnitFactory(parent=invigilator.jurisdiction.unit)
+        sitting = SittingFactory(unit=unit, overdue="grace", hand_in_minutes=10)
+        attempt = AttemptFactory(sitting=sitting, lease=0, page_token="")
+        first = open_page(attempt, attempt.due_at).page_token
+        late = give(attempt, 1, "A", page=first, number=1, minute=92, nonce="nonce-0001")
+        second = open_page(attempt, attempt.due_at + timedelta(minutes=3)).page_token
+
+        again = give(attempt, 1, "A", page=second, number=1, minute=94, nonce="nonce-0001")
+
+        assert (again, late.verdict, late.aside) == (late, "late", "")
+        assert attempt.responses.count() == 1
 
 
 class TestTakeOver:

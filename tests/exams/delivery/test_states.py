@@ -23,12 +23,18 @@ def closing(status, at):
 def change(attempt, target, at):
     """Write the state past every operation, as a slip or an intruder would.
 
-    Of a voiding the decision is there, without which no state becomes that one.
+    Of a voiding and of an extension the decision is there, without which no state becomes theirs.
     """
-    if target == Status.VOIDED and attempt.status != target:
+    due_at = attempt.due_at
+    if target == Status.VOIDED:
         by_two.decide(attempt, "void")
+    if target == Status.OPEN:
+        due_at += timedelta(minutes=5)
+        by_two.decide(attempt, "extend", due_before=attempt.due_at, due_after=due_at)
     with transaction.atomic():
-        Attempt.objects.filter(pk=attempt.pk).update(status=target, closed_at=closing(target, at))
+        Attempt.objects.filter(pk=attempt.pk).update(
+            status=target, closed_at=closing(target, at), due_at=due_at
+        )
 
 
 class TestTheTable:
@@ -80,7 +86,8 @@ class TestTheDatabase:
 
     @pytest.mark.parametrize("status", ["timed-out", "abandoned"])
     def test_takes_no_submission_of_what_is_marked(self, at, status):
-        marked = ResultFactory(attempt__status=status, attempt__closed_at=at).attempt
+        ended = closing(status, at)
+        marked = ResultFactory(attempt__status=status, attempt__closed_at=ended).attempt
 
         with pytest.raises(IntegrityError, match="marked-already"):
             change(marked, Status.SUBMITTED, at)

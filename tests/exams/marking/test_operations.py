@@ -90,6 +90,16 @@ class TestMarkAttempt:
 
         assert operations.mark_attempt(attempt_id=attempt.pk, at=at).raw_score == 0
 
+    def test_never_scores_what_was_kept_aside(self, at):
+        attempt = AttemptFactory()
+        give(attempt, 1, "A")
+        elsewhere = give(attempt, 1, "B", page="another page")
+        submit(attempt)
+        after = give(attempt, 2, "B", minute=20)
+
+        assert [elsewhere.aside, after.aside] == ["other-page", "closed"]
+        assert operations.mark_attempt(attempt_id=attempt.pk, at=at).raw_score == 0
+
     def test_gives_a_choice_taken_back_nothing(self, at):
         attempt = AttemptFactory()
         give(attempt, 1, "B")

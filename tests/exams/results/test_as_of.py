@@ -296,9 +296,7 @@ def test_figures_follow_once_the_moment_is_after_the_change(scene):
     assert passed(AFTER) == 0
 
 
-@settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -40,6 +40,14 @@ class TestRelease:
 
         assert Sitting.objects.get().released_at == at
 
+    def test_is_no_beginning_of_a_sitting(self, sitting, at):
+        sitting.pk, sitting.released_at, sitting.released_by = None, at, UserFactory()
+
+        with pytest.raises(IntegrityError, match="released-at-once"), transaction.atomic():
+            sitting.save()
+
+        assert Sitting.objects.get().released_at is None
+
     def test_bears_the_moment_and_the_name_of_the_decision(self, sitting, at):
         decided = by_two.decide_release(sitting, at=at)
 

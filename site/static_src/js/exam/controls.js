@@ -33,6 +33,10 @@ export function response(card) {
   return entries;
 }
 
+/** Whether somebody changed what the server sent; how things are put in order is not looked at. */
+export const isChanged = (card) =>
+  controls(card).some((control) => (isPick(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue));
+
 /** Whether there is an answer, and a question of the case or a blank has none. */
 export function isPartial(card) {
   if (!response(card).length || card.dataset.kind === "ordering") return false;

@@ -1,6 +1,6 @@
 // The items: one at a time or a section at a time, the answer sheet, flags, figures about them, and
 // what is saved of each, in words.
-import { arrange, draw, fill, isPartial, prepare, response } from "./controls.js";
+import { arrange, draw, fill, isChanged, isPartial, prepare, response } from "./controls.js";
 import { all, one, root, words } from "./words.js";
 
 const PAUSE_MS = 1_000; // of somebody who writes, before it is saved
@@ -222,6 +222,7 @@ export function openItems({ outbox, view, chosen, review }) {
   addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => document.hidden && flush());
 
+  const early = new Map(cards.filter(isChanged).map((card) => [card, response(card)]));
   for (const card of cards) {
     const field = card.querySelector("fieldset");
     card.querySelector("[data-state]").id = `s${position(card)}`;
@@ -245,6 +246,14 @@ export function openItems({ outbox, view, chosen, review }) {
     card: (wanted) => cards[indexOf(wanted)],
     number: (wanted) => cards[indexOf(wanted)]?.dataset.number ?? wanted,
     response: (wanted) => response(cards[indexOf(wanted)]),
+    /** Gives what was answered before this script came: it is newer than what the device keeps. */
+    giveEarly() {
+      for (const [card, entries] of early) {
+        fill(card, entries);
+        last.delete(card);
+        give(card);
+      }
+    },
     /** Puts an answer of the device back on the page. */
     fill(wanted, entries) {
       const card = cards[indexOf(wanted)];
