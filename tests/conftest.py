@@ -11,7 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from hypothesis import HealthCheck, settings
 
 from accounts.models import Role, RoleGrant
-from exams.delivery.queries import shapes_of
+from exams.papers import kept
 from tests import migrated
 
 # How long an example takes tells of the machine, not of the code.
@@ -45,7 +45,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 @pytest.fixture(autouse=True)
 def _no_paper_of_the_test_before():
     """A process keeps what a paper allows: here the next test may have another of its number."""
-    shapes_of.cache_clear()
+    kept.forget()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import F
 
@@ -15,6 +16,7 @@ from exams.delivery import rules
 from exams.delivery.models import Attempt
 from exams.delivery.queries.answers import Answer, answers_of_page
 from exams.delivery.shuffling import item_order, may_shuffle, option_order
+from exams.papers.kept import once_for_a_paper
 from exams.papers.models import PaperItem
 
 # Items of more than one entry, of which a rule says what part of the marks they give.
@@ -147,7 +149,10 @@ class Room:
 
 
 def room_of(attempt: Attempt, *, at: datetime) -> Room:
-    """Return the paper of an attempt with the answers that stand. Three queries."""
+    """Return the paper of an attempt with the answers that stand.
+
+    One query; two more for the first of a paper in a process.
+    """
     answers, aside = answers_of_page(attempt.pk)
     sections = _sections(attempt, answers)
     slots = (slot for section in sections for slot in section.slots)
@@ -171,20 +176,15 @@ def _sections(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Section]:
         for item in group:
             number += 1
             answer = answers.get(item.position)
-            slots.append(_slot(attempt, item, number, options[item.version_id], answer, labels))
+            own = options.get(item.version_id, [])
+            slots.append(_slot(attempt, item, number, own, answer, labels))
         sections.append(Section(len(sections) + 1, title, slots))
     return sections
 
 
 def _items(attempt: Attempt) -> list[PaperItem]:
-    """Return the items of the paper in the candidate's order. One query."""
-    rows = PaperItem.objects.filter(paper=attempt.sitting.paper_id).order_by("position")
-    rows = rows.annotate(is_shuffled=F("paper__shuffle_items")).select_related("version")
-    rows = rows.only(
-        "version", "position", "section", "marks", "rule", "shuffle_options",
-        "version__kind", "version__stem", "version__is_html", "version__detail",
-    )  # fmt: skip
-    by_position = {item.position: item for item in rows}
+    """Return the items of the paper in the candidate's order."""
+    by_position = {item.position: item for item in _items_of(attempt.sitting.paper_id)}
     order = item_order(
         attempt.pk,
         [(item.position, item.section) for item in by_position.values()],
@@ -193,13 +193,29 @@ def _items(attempt: Attempt) -> list[PaperItem]:
     return [by_position[position] for position in order]
 
 
+@once_for_a_paper
+def _items_of(paper_id: int) -> list[Any]:
+    """Return the items of a paper in its own order. One query."""
+    rows = PaperItem.objects.filter(paper=paper_id).order_by("position")
+    rows = rows.annotate(is_shuffled=F("paper__shuffle_items")).select_related("version")
+    rows = rows.only(
+        "version", "position", "section", "marks", "rule", "shuffle_options",
+        "version__kind", "version__stem", "version__is_html", "version__detail",
+    )  # fmt: skip
+    return list(rows)
+
+
+@once_for_a_paper
 def _options(paper_id: int) -> dict[int, list[tuple[str, str]]]:
-    """Return letter and text of each option, by item version; never which one is the key."""
+    """Return letter and text of each option, by item version; never which one is the key.
+
+    One query.
+    """
     options = defaultdict[int, list[tuple[str, str]]](list)
     rows = Option.objects.filter(version__paper_items__paper=paper_id).order_by("letter")
     for version_id, letter, text in rows.values_list("version", "letter", "text"):
         options[version_id].append((letter, text))
-    return options
+    return dict(options)
 
 
 def _slot(

@@ -1,17 +1,14 @@
 """What a frozen paper allows to be answered: read once in a process, since it never changes."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 from exams.bank.answering import Shape
 from exams.delivery.queries.answers import choices_of
-
-# Papers kept in a process; of 100 items each takes some 50 KB.
-MOST_PAPERS = 64
+from exams.papers.kept import once_for_a_paper
 
 
-@lru_cache(maxsize=MOST_PAPERS)
+@once_for_a_paper
 def shapes_of(paper_id: int) -> Mapping[int, Shape]:
     """Return what may be answered on the paper of a sitting, by position. One query, or none.
 

@@ -9,6 +9,7 @@ from exams.bank import rules as bank
 from exams.bank.models import Option
 from exams.marking import rules
 from exams.marking.models import KeyCorrection
+from exams.papers.kept import once_for_a_paper
 from exams.papers.models import PaperItem, PaperPart
 from exams.sittings.models import Sitting
 
@@ -16,7 +17,8 @@ from exams.sittings.models import Sitting
 def scheme_of(sitting: Sitting, *, at: datetime | None = None) -> rules.Scheme:
     """Return by what the attempts of a sitting are marked, corrections in force included.
 
-    Four queries. The paper of the sitting should be at hand.
+    Two queries; three more for the first of a paper in a process. The paper of the sitting should
+    be at hand.
 
     Args:
         at: as it was then; None: as it is.
@@ -28,7 +30,7 @@ def scheme_of(sitting: Sitting, *, at: datetime | None = None) -> rules.Scheme:
 def scheme_with(
     sitting: Sitting, kind: str, version_id: int, keys: Iterable[Iterable[str]]
 ) -> rules.Scheme:
-    """Return by what they would be marked if one more correction held. Four queries.
+    """Return by what they would be marked if one more correction held. Five queries at most.
 
     Raises:
         NoKey: when it is used to mark, if a key does not fit the item.
@@ -38,7 +40,7 @@ def scheme_with(
 
 
 def scheme_without(sitting: Sitting, correction_id: int) -> rules.Scheme:
-    """Return by what they would be marked if a correction did not hold. Four queries.
+    """Return by what they would be marked if a correction did not hold. Five queries at most.
 
     Another correction of the same item that was confirmed before holds again.
     """
@@ -71,17 +73,29 @@ def _corrected(scheme: rules.Scheme, corrections: Iterable[KeyCorrection]) -> ru
 
 
 def paper_scheme(sitting: Sitting) -> rules.Scheme:
-    """Return by what the paper of a sitting is marked, without corrections. Three queries."""
+    """Return by what the paper of a sitting is marked, without corrections.
+
+    One query; three more for the first of a paper in a process.
+    """
+    items = PaperItem.objects.filter(paper=sitting.paper).order_by("position")
+    # An item may go to another topic at any time; the rest of a frozen paper stays as it is.
+    topics = tuple(items.values_list("version__item__topic", flat=True))
     paper = sitting.paper
+    read = _read_once if paper.frozen_at else _read_scheme
+    return read(paper.pk, topics, rules.Cut(paper.cut_score, paper.maximum))
+
+
+def _read_scheme(paper_id: int, topics: tuple[int, ...], cut: rules.Cut) -> rules.Scheme:
+    """Read by what a paper is marked, its items in topics. Three queries."""
     options: dict[int, list[bank.Choice]] = {}
-    rows = Option.objects.filter(version__paper_items__paper=paper).order_by("version", "letter")
+    rows = Option.objects.filter(version__paper_items__paper=paper_id).order_by("version", "letter")
     for version_id, is_key in rows.values_list("version", "is_key"):
         options.setdefault(version_id, []).append(bank.Choice("", is_key))
-    items = PaperItem.objects.filter(paper=paper).order_by("position")
+    items = PaperItem.objects.filter(paper=paper_id).order_by("position").values(*_PLACE)
     places = [
         rules.Place(
             position=item["position"],
-            topic=item["version__item__topic"],
+            topic=topic,
             marks=item["marks"],
             content=_scored(item, options.get(item["version"], [])),
             rule=item["rule"],
@@ -90,20 +104,22 @@ def paper_scheme(sitting: Sitting) -> rules.Scheme:
             is_pilot=item["is_pilot"],
             version=item["version"],
         )
-        for item in items.values(*_PLACE)
+        for item, topic in zip(items, topics, strict=True)
     ]
-    cuts = PaperPart.objects.filter(paper=paper).values_list("part", "cut_score", "maximum")
+    cuts = PaperPart.objects.filter(paper=paper_id).values_list("part", "cut_score", "maximum")
     return rules.Scheme(
         places=tuple(places),
-        cut=rules.Cut(paper.cut_score, paper.maximum),
+        cut=cut,
         part_cuts={part: rules.Cut(score, maximum) for part, score, maximum in cuts},
     )
+
+
+_read_once = once_for_a_paper(_read_scheme)
 
 
 _PLACE = (
     "position",
     "version",
-    "version__item__topic",
     "version__kind",
     "version__detail",
     "marks",

@@ -19,6 +19,7 @@ from exams.delivery.queries import say_restored
 from exams.marking.models import KeyCorrection, Result
 from exams.marking.queries import corrections_in_force, counting_marks, points_of
 from exams.marking.rules import Correction
+from exams.papers.kept import once_for_a_paper
 from exams.papers.models import PaperItem
 from exams.results import reviewing
 from exams.results.reviewing import Aside, Outcome, Piece
@@ -258,7 +259,9 @@ def _places(paper_id: int, *, is_full: bool) -> list[_Place]:
     return places
 
 
-def _options(paper_id: int, *, is_full: bool) -> dict[int, list[tuple[str, str, bool]]]:
+@once_for_a_paper
+def _options(paper_id: int, *, is_full: bool) -> Mapping[int, Sequence[tuple[str, str, bool]]]:
+    """Return the options of a frozen paper, by item version. One query, or none."""
     found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
     rows = Option.objects.filter(version__paper_items__paper=paper_id).order_by("letter")
     if is_full:
@@ -269,7 +272,7 @@ def _options(paper_id: int, *, is_full: bool) -> dict[int, list[tuple[str, str, 
     else:
         for version, letter, text in rows.values_list("version", "letter", "text"):
             found[version].append((letter, text, False))
-    return found
+    return dict(found)
 
 
 def _given(attempt_id: int) -> dict[int, _Given]:
