@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.exam_paper import PASSWORD
 from tests.browser.records import MOCK, Records
-from tests.browser.room import Database, go_on_here
+from tests.browser.room import PATIENCE, Database, go_on_here, script_is_open
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "test-output" / "screens"
@@ -315,12 +315,16 @@ def database(installation: Installation) -> Database:
 def enter(sittings: Sittings) -> Callable[..., Page]:
     """Sign in and go into the room; over the page that asks for the password, if it comes."""
 
-    def entered(visitor: Visitor, account: str, sitting: int = sittings.all_types) -> Page:
+    def entered(
+        visitor: Visitor, account: str, sitting: int = sittings.all_types, has_script: bool = True
+    ) -> Page:
         visitor.sign_in(account)
         visitor.go(f"/exams/{sitting}/")
         visitor.send("form[action$='/start/'] button, a[href$='/room/']")
         go_on_here(visitor)
-        expect(visitor.page.locator(".zf-stem:visible").first).to_be_visible()
+        expect(visitor.page.locator(".zf-stem:visible").first).to_be_visible(timeout=PATIENCE)
+        if has_script:
+            script_is_open(visitor.page)
         return visitor.page
 
     return entered

@@ -68,6 +68,11 @@ def go_on_here(visitor):
             button.click()
 
 
+def script_is_open(page):
+    """Wait for the page's script: it shows what needs it, and hears keys, all at once."""
+    expect(page.locator("[data-script]:visible").first).to_be_visible(timeout=PATIENCE)
+
+
 def cut(page):
     """Cut the network, once the page has laid itself away on the device."""
     page.wait_for_function("async () => (await caches.keys()).length > 0")

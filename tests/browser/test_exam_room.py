@@ -130,7 +130,7 @@ class TestAnswers:
     ):
         context = browser.new_context(viewport=size, locale="zh-CN", java_script_enabled=False)
         desk.page = page = context.new_page()
-        enter(desk, candidate)
+        enter(desk, candidate, has_script=False)
         page.check("[name=q1][value=B]")
         page.locator("[name=q5o]").nth(0).select_option("A:3")
         page.locator("[name=q5o]").nth(1).select_option("B:1")

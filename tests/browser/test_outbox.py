@@ -16,7 +16,17 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import LAUNCH, Visitor
 from tests.browser.exam_paper import LONG
-from tests.browser.room import LOCAL, ON_SERVER, PATIENCE, choose, cut, item, saved, state
+from tests.browser.room import (
+    LOCAL,
+    ON_SERVER,
+    PATIENCE,
+    choose,
+    cut,
+    item,
+    saved,
+    script_is_open,
+    state,
+)
 from tests.faults.proxy import BadNetwork
 
 KEY = "B"
@@ -104,7 +114,7 @@ class TestABadNetwork:
         for place, position in enumerate(positions):
             if place == len(positions) // 2:
                 page.reload()
-                expect(page.locator("[data-item]:visible")).to_have_count(1)  # the script is there
+                script_is_open(page)
                 page.evaluate(WATCH)
             last[position] = dice.choice("ABCD")
             choose(page, position, last[position])

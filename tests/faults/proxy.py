@@ -11,11 +11,12 @@ import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 LONGEST = 0.8  # seconds that a message is held up
 STRAGGLERS = 6.0  # seconds after which one arrives at the latest
+ANSWER_WITHIN = 30.0  # seconds; after them the sender loses the connection, as with any harm
 LAST_WAIT = 20.0  # seconds for what is under way at the end
 
 
@@ -102,7 +103,8 @@ class BadNetwork:
 
     async def _straggle(self, request: bytes) -> None:
         await asyncio.sleep(self._dice.uniform(0, STRAGGLERS))
-        await self._ask(request)
+        with suppress(OSError):  # nobody waits for it any more
+            await self._ask(request)
 
     def _happens(self, what: str, share: float) -> bool:
         happens = self._dice.random() < share
@@ -111,18 +113,20 @@ class BadNetwork:
 
     async def _ask(self, request: bytes) -> bytes:
         self.done["passed on"] += 1
-        reader, writer = await asyncio.open_connection(self.host, self.port)
-        try:
-            writer.write(request)
-            return await reader.read(-1)
-        finally:
-            writer.close()
+        async with asyncio.timeout(ANSWER_WITHIN):
+            reader, writer = await asyncio.open_connection(self.host, self.port)
+            try:
+                writer.write(request)
+                return await reader.read(-1)
+            finally:
+                writer.close()
 
 
 async def _one_request(reader: asyncio.StreamReader) -> bytes:
     """Return a request, such that its connection is closed after it: it is read to the end."""
     head = await reader.readuntil(b"\r\n\r\n")
-    head = head.replace(b"Connection: keep-alive\r\n", b"Connection: close\r\n")
+    head = re.sub(rb"(?i)\r\nconnection:[^\r]*", b"", head)
+    head = head.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
     for line in head.decode("latin-1").lower().split("\r\n"):
         if line.startswith("content-length:"):
             return head + await reader.readexactly(int(line.partition(":")[2]))
