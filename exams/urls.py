@@ -32,7 +32,7 @@ features = [
     *marking,
     *noting_denials(results),
     *corrections,
-    *appeals,
+    *noting_denials(appeals),
     *impact,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

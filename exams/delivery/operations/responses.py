@@ -71,7 +71,8 @@ def save_response(
 
     Safe to repeat: what was kept already gives the same row, whatever holds now. Two queries, the
     second of which writes, for a new answer that counts, as nearly all are; any other is kept
-    under the lock of the attempt, in four more. Another for the first of a paper in a process.
+    under the lock of the attempt, in four more. Another for the first of a paper in a process. Not
+    to be called within a transaction: what is returned must be durable.
 
     Args:
         chosen, nonce, number, client_at: as in `Save`.

@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from exams.delivery import operations
-from exams.delivery.models import Attempt
+from exams.delivery.models import Attempt, GroupExtension, Intervention
 from exams.sittings.models import Sitting
 
 View = Callable[..., HttpResponse]
@@ -19,8 +19,8 @@ View = Callable[..., HttpResponse]
 def noting_denials(patterns: Iterable[URLPattern]) -> list[URLPattern]:
     """Let whoever asks at these addresses for what is not there for them leave an audit entry.
 
-    That is an attempt, whatever is asked of it; of a sitting, an act. An answer that is neither
-    403 nor 404 costs nothing.
+    That is an attempt, whatever is asked of it; of a sitting, an act. What is let in costs
+    nothing.
     """
     return [
         URLPattern(each.pattern, _noting(each.callback), each.default_args, each.name)
@@ -60,9 +60,11 @@ def _asked_for(ids: dict[str, Any], *, is_act: bool) -> Attempt | Sitting | None
     if "attempt_id" in ids:
         return Attempt.objects.filter(pk=ids["attempt_id"]).first()
     if "intervention_id" in ids:
-        return Attempt.objects.filter(interventions=ids["intervention_id"]).first()
+        asked = Intervention.objects.filter(pk=ids["intervention_id"]).select_related("attempt")
+        return next((each.attempt for each in asked), None)
     if is_act and "extension_id" in ids:
-        return Sitting.objects.filter(group_extensions=ids["extension_id"]).first()
+        all_of = GroupExtension.objects.filter(pk=ids["extension_id"]).select_related("sitting")
+        return next((each.sitting for each in all_of), None)
     if is_act and "sitting_id" in ids:
         return Sitting.objects.filter(pk=ids["sitting_id"]).first()
     return None

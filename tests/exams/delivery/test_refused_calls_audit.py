@@ -10,6 +10,7 @@ from core.errors import Refusal
 from core.models import AuditEntry
 from exams.delivery import operations
 from exams.delivery.queries import uncounted_responses
+from exams.delivery.views import denials
 from exams.invigilation.queries import board_of, newest_events
 from exams.models import Attempt, GroupExtension, WrongCode
 from tests import by_two
@@ -332,3 +333,8 @@ class TestThoseInCharge:
         assert refused("exams.attempt-denied") == [
             (attempt.candidate, str(attempt.pk), "attempt-extend")
         ]
+
+
+@pytest.mark.parametrize("name", ["intervention_id", "extension_id", "attempt_id", "sitting_id"])
+def test_a_number_that_no_row_can_have_is_nothing(name):
+    assert denials._asked_for({name: 10**30}, is_act=True) is None
