@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, models
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    connections,
+    models,
+)
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +46,19 @@ def columns(model: type[models.Model], alias: str) -> str:
 def ask(asked: str, values: Sequence[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     """Ask in SQL of our own, planned once for a connection where the database can: only for what
     is found by a key, where no other plan could be better. Return the rows."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    try:
+        return _rows(database, asked, values)
+    except NotSupportedError:
+        # A migration gave a column another type: the plan no longer fits, and is made anew. Within
+        # a transaction nothing can be asked any more; its end makes the connection forget all.
+        if database.in_atomic_block:
+            raise
+        database.connection.execute("DEALLOCATE ALL")
+        return _rows(database, asked, values)
+
+
+def _rows(database: Any, asked: str, values: Sequence[Any] | dict[str, Any]) -> list[Any]:
     with _cursor(database) as cursor:
         cursor.execute(asked, values)
         return list(cursor.fetchall())

@@ -72,7 +72,10 @@ class TestAtTheSameMoment:
         attempt = AttemptFactory()
 
         outcomes = together(
-            *[lambda n=n: give(attempt, 1 + n % 4, "A", nonce=f"nonce-{n:04d}") for n in range(8)]
+            *[
+                lambda n=n: give(attempt, 1 + n % 4, "A", nonce=f"nonce-{n:04d}", number=n)
+                for n in range(1, 9)
+            ]
         )
 
         assert sorted(response.sequence for response in outcomes) == list(range(1, 9))
@@ -80,7 +83,7 @@ class TestAtTheSameMoment:
     def test_a_save_sent_twice_is_kept_once(self):
         attempt = AttemptFactory()
 
-        outcomes = together(*[lambda: give(attempt, 1, "A", nonce="nonce-0001")] * 4)
+        outcomes = together(*[lambda: give(attempt, 1, "A", nonce="nonce-0001", number=1)] * 4)
 
         assert len({response.pk for response in outcomes}) == 1
         assert attempt.responses.count() == 1
@@ -89,7 +92,7 @@ class TestAtTheSameMoment:
         attempt = AttemptFactory()
 
         saved, submitted = together(
-            lambda: give(attempt, 1, "B"),
+            lambda: give(attempt, 1, "B", number=1),
             lambda: operations.submit_attempt(
                 attempt_id=attempt.pk,
                 candidate=attempt.candidate,
@@ -313,7 +316,7 @@ class TestTimeForAll:
                 )
                 for each in own
             ],
-            *[lambda attempt=each: give(attempt, 1, "A") for each in self.attempts[:3]],
+            *[lambda attempt=each: give(attempt, 1, "A", number=1) for each in self.attempts[:3]],
             *[
                 lambda attempt=each: operations.submit_attempt(
                     attempt_id=attempt.pk,
