@@ -1,8 +1,8 @@
 """The door of learning for other apps."""
 
+from learning.hours.queries import credited_hours
 from learning.progress.operations import record_activity
 from learning.progress.queries import (
-    Studied,
     StudyDay,
     read_pages,
     streak_of,
@@ -11,8 +11,8 @@ from learning.progress.queries import (
 )
 
 __all__ = [
-    "Studied",
     "StudyDay",
+    "credited_hours",
     "read_pages",
     "record_activity",
     "streak_of",

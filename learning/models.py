@@ -1,4 +1,5 @@
+from learning.hours.models import Attendance, TrainingClass
 from learning.preparation.models import PostPreparation
 from learning.progress.models import Activity, SignOff
 
-__all__ = ["Activity", "PostPreparation", "SignOff"]
+__all__ = ["Activity", "Attendance", "PostPreparation", "SignOff", "TrainingClass"]

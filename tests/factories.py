@@ -520,6 +520,37 @@ class PostPreparationFactory(DjangoModelFactory):
     started_at = MOMENT
 
 
+class TrainingClassFactory(DjangoModelFactory):
+    class Meta:
+        model = "learning.TrainingClass"
+
+    title = factory.Sequence(lambda n: f"行政执法培训班{n}")
+    unit = factory.SubFactory(UnitFactory)
+    held_on = date(2026, 3, 2)
+    hours = Decimal(4)
+    kind = "face-to-face"
+    source = "云司通〔2026〕12 号"
+    entered_by = factory.SubFactory(UserFactory)
+    entered_at = MOMENT
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = "learning.Attendance"
+
+    class Params:
+        taken_back = factory.Trait(
+            taken_back_at=MOMENT,
+            taken_back_by=factory.SubFactory(UserFactory),
+            taken_back_reason="名单有误",
+        )
+
+    training_class = factory.SubFactory(TrainingClassFactory)
+    person = factory.SubFactory(UserFactory)
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = MOMENT
+
+
 class DrillItemFactory(DjangoModelFactory):
     class Meta:
         model = "exams.DrillItem"

@@ -58,10 +58,10 @@ class ArrangeForm(SittingForm):
         help_text=_("As written in the roster. Separate several by commas or new lines."),
     )
     study_measure = forms.ChoiceField(
-        label=_("Study on this platform"),
+        label=_("Study and training"),
         choices=[("", NOT_ASKED), *EntryRules.Measure.choices],
         required=False,
-        help_text=_("Hours are not kept here; what was completed is."),
+        help_text=_("Hours are those of training classes; days and pieces, what was done here."),
     )
     study_least = forms.IntegerField(
         label=pgettext_lazy("study", "At least"), min_value=1, max_value=1000, required=False

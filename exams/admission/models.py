@@ -20,10 +20,11 @@ class EntryRules(models.Model):
         FIXED = "fixed", _("All start at the opening and end together")
 
     class Measure(models.TextChoices):
-        """What is counted of the study that somebody completed here; hours are not kept."""
+        """What is counted of the study and the training of somebody."""
 
         DAYS = "days", _("Days on which something was completed")
         PIECES = "pieces", _("Cases, handbook pages and drills completed")
+        HOURS = "hours", _("Training hours credited")
 
     class Part(models.TextChoices):
         WHOLE = "whole", _("The whole test")
@@ -90,7 +91,7 @@ class EntryRules(models.Model):
             models.CheckConstraint(
                 name="entry_rules_study_whole",
                 condition=Q(study_measure="", study_least=None, study_since_on=None)
-                | Q(study_measure__in=["days", "pieces"], study_least__isnull=False)
+                | Q(study_least__isnull=False, study_measure__in=["days", "pieces", "hours"])
                 & Q(study_least__gte=1, study_since_on__isnull=False),
             ),
             models.CheckConstraint(

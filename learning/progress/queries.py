@@ -61,7 +61,7 @@ class Studied:
 def studied_since(learners: Iterable[int], *, since_on: date) -> dict[int, Studied]:
     """Return how much people completed from a day on, by learner; who did nothing is left out.
 
-    One query. Hours are not kept, and nothing here is one.
+    One query. None of it is a training hour: these are credited for classes.
     """
     done = Activity.objects.filter(learner__in=list(learners), day__gte=since_on)
     piece = Concat("kind", Value(":"), "subject")

@@ -13,6 +13,7 @@ from accounts.models import Role
 from content.api import ToSignOff
 from core.dates import local_day
 from core.errors import Refusal
+from learning.hours.queries import hours_of
 from learning.progress import operations, queries, signing
 from learning.progress.forms import PlanForm, SignOffForm
 
@@ -28,12 +29,14 @@ def learn(request: UserRequest) -> HttpResponse:
     asked = form.cleaned_data if is_valid else {}
     kind, domain = asked.get("kind", ""), asked.get("domain", "")
     groups = queries.reading_plan(request.user, kind=kind, domain=domain)
+    today = local_day(timezone.now())
     context = {
         "form": form,
         "kind": kind,
         "domain": domain,
         "groups": groups,
-        "sign_offs": signing.open_sign_offs(request.user, day=local_day(timezone.now())),
+        "sign_offs": signing.open_sign_offs(request.user, day=today),
+        "hours": hours_of(request.user, day=today),
         "read": sum(group.read for group in groups),
         "total": sum(len(group.rows) for group in groups),
     }

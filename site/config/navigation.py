@@ -139,6 +139,7 @@ WORKSPACES = (
                         "learning:preparations",
                         _for(Role.TRAINER),
                     ),
+                    Entry(_("Training classes"), "award", "learning:training", _for(Role.TRAINER)),
                     Entry(_("Bring in laws"), "file-up", "content:intakes", AUTHORS),
                 ),
             ),
@@ -164,6 +165,7 @@ WORKSPACES = (
                         "learning:preparations",
                         _for(Role.HR),
                     ),
+                    Entry(_("Training classes"), "award", "learning:training", _for(Role.HR)),
                 ),
             ),
             Group(

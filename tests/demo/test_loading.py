@@ -1,6 +1,7 @@
 """The demonstration is loaded by the operations that people use, to its end, even interrupted."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +15,8 @@ from exams.invigilation.rules import Flag, State
 from exams.marking.models import MarkingTask, Result
 from exams.rooms.models import Seat
 from exams.sittings.models import Sitting
+from learning.hours.models import TrainingClass
+from learning.hours.queries import hours_of
 
 # What has tests of its own, and would take long here.
 LEFT_OUT = (
@@ -55,6 +58,7 @@ class TestLoading:
         assert loading.is_loaded()
         self._has_rooms_seats_and_photos(city, at)
         self._has_people_who_mark()
+        self._has_training_hours(city, at)
         self._has_an_appeal_and_a_correction(city)
         self._has_a_sitting_that_runs(city, at + timedelta(seconds=30))
 
@@ -66,6 +70,12 @@ class TestLoading:
         assert Photo.objects.filter(user=city.candidate, ended_at=None).count() == 1
         granted = passport_of(city.examined[11].pk, on=at.date())
         assert (granted.percent, granted.large_type) == (25, True)
+
+    @staticmethod
+    def _has_training_hours(city, at):
+        own = hours_of(city.candidate, day=at.date())
+        assert (len(own.classes), own.total) == (3, Decimal("13.5"))
+        assert TrainingClass.objects.count() == 3
 
     @staticmethod
     def _has_people_who_mark():

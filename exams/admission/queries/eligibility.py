@@ -1,8 +1,9 @@
 """Who may sit a sitting by its rules, and why somebody may not, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Value
 from django.utils.formats import date_format
@@ -14,9 +15,10 @@ from exams.admission.models import EntryRules
 from exams.admission.queries.make_ups import causes_in, is_out
 from exams.admission.rules import months_before
 from exams.sittings.models import Sitting
-from learning.api import Studied, studied_since
+from learning.api import credited_hours, studied_since
 from org.models import Posting, Track
 
+Amount = int | Decimal
 COUNTING = ("open", "submitted", "timed-out", "abandoned")
 
 
@@ -40,16 +42,17 @@ def eligibility(
 ) -> dict[int, list[Reason]]:
     """Return who of the people may not sit a sitting, with every reason. Four queries at most.
 
-    Training is counted as days or pieces of study completed on this platform: hours are not kept.
+    Study is counted as the rules say: days or pieces completed on this platform, or training hours
+    credited. All count from the day of the rule on.
     """
     wanted = list(people)
     if not wanted:
         return {}
     reasons: dict[int, list[Reason]] = {}
-    studied = _studied(rules, wanted)
+    done = _done(rules, wanted)
     causes = causes_in(rules.makes_up, at=at, people=wanted) if rules.makes_up else None
     for person in _facts(sitting, rules, wanted, at) if _asks_of_people(rules) else []:
-        found = _reasons(person, sitting, rules, studied.get(person.pk, Studied()))
+        found = _reasons(person, sitting, rules, done.get(person.pk, 0))
         if causes is not None and person.pk not in causes:
             found.append(_not_of_original(rules))
         if found:
@@ -69,10 +72,15 @@ def _asks_of_people(rules: EntryRules) -> bool:
     )
 
 
-def _studied(rules: EntryRules, people: list[int]) -> dict[int, Studied]:
+def _done(rules: EntryRules, people: list[int]) -> Mapping[int, Amount]:
+    """Return how much people did by the measure of the rules; who did nothing is left out."""
     if not rules.study_since_on:
         return {}
-    return studied_since(people, since_on=rules.study_since_on)
+    if rules.study_measure == EntryRules.Measure.HOURS:
+        return credited_hours(people, since_on=rules.study_since_on)
+    by_days = rules.study_measure == EntryRules.Measure.DAYS
+    studied = studied_since(people, since_on=rules.study_since_on)
+    return {pk: each.days if by_days else each.pieces for pk, each in studied.items()}
 
 
 def _facts(sitting: Sitting, rules: EntryRules, people: list[int], at: datetime) -> Iterable[User]:
@@ -141,10 +149,10 @@ def _start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=SHANGHAI)
 
 
-def _reasons(person: User, sitting: Sitting, rules: EntryRules, studied: Studied) -> list[Reason]:
+def _reasons(person: User, sitting: Sitting, rules: EntryRules, done: Amount) -> list[Reason]:
     checks = (
         _of_service(person, sitting, rules),
-        _of_study(rules, studied),
+        _of_study(rules, done),
         _of_earlier(person, sitting, rules),
         _of_limits(person, rules),
     )
@@ -167,20 +175,26 @@ def _of_service(person: User, sitting: Sitting, rules: EntryRules) -> list[Reaso
     return found
 
 
-def _of_study(rules: EntryRules, studied: Studied) -> list[Reason]:
+def _of_study(rules: EntryRules, done: Amount) -> list[Reason]:
     if not rules.study_measure or not rules.study_least or not rules.study_since_on:
         return []
-    by_days = rules.study_measure == EntryRules.Measure.DAYS
-    done = studied.days if by_days else studied.pieces
     if done >= rules.study_least:
         return []
-    said = (
-        gettext("Studied on %(done)s of %(least)s days since %(day)s.")
-        if by_days
-        else gettext("Completed %(done)s of %(least)s pieces of study since %(day)s.")
-    )
-    day = date_format(rules.study_since_on, "Y-m-d")
-    return [Reason("study", said % {"done": done, "least": rules.study_least, "day": day})]
+    said = {
+        EntryRules.Measure.DAYS: gettext("Studied on %(done)s of %(least)s days since %(day)s."),
+        EntryRules.Measure.PIECES: gettext(
+            "Completed %(done)s of %(least)s pieces of study since %(day)s."
+        ),
+        EntryRules.Measure.HOURS: gettext(
+            "Has %(done)s of %(least)s training hours since %(day)s."
+        ),
+    }[EntryRules.Measure(rules.study_measure)]
+    names = {
+        "done": f"{Decimal(done).normalize():f}",  # 40.0 is 40
+        "least": rules.study_least,
+        "day": date_format(rules.study_since_on, "Y-m-d"),
+    }
+    return [Reason("study", said % names)]
 
 
 def _of_earlier(person: User, sitting: Sitting, rules: EntryRules) -> list[Reason]:

@@ -20,6 +20,7 @@ from config.demo import (
     occasions,
     posts,
     reviews,
+    training,
 )
 from config.demo.people import choose
 from content.laws.documents import read_folder
@@ -88,6 +89,8 @@ def _load(*, at: datetime, say: Say) -> None:
     handbooks.publish(FOLDER, staff=staff, at=at)
     editorial.publish(FOLDER, staff=staff, readers=[people.holder, *people.passed], at=at)
     posts.publish(FOLDER, staff=staff, learner=people.candidate, at=at)
+    attended = [people.candidate, people.holder, *people.passed, *people.failed, *people.others]
+    training.hold(attended, root=root, staff=staff, at=at)
     laws.bring(FOLDER, trainer=staff["trainer"], at=at)
     say("Exams and certificates ...")
     city = occasions.City(papers, people, root, staff, exams.read_answers(FOLDER), at)

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -14,10 +15,12 @@ from tests.factories import (
     DAY,
     MOMENT,
     AttemptFactory,
+    AttendanceFactory,
     CandidacyFactory,
     PostingFactory,
     ResultFactory,
     SittingFactory,
+    TrainingClassFactory,
     UnitFactory,
     UserFactory,
 )
@@ -91,6 +94,39 @@ class TestStudy:
 
         self.studied(person, DAY, kind="drill")
         assert codes(sitting, person) == []
+
+    def test_counts_training_hours_in_force(self):
+        since = DAY - timedelta(days=300)
+        sitting = ruled(
+            SittingFactory(), study_measure="hours", study_least=6, study_since_on=since
+        )
+        person = UserFactory()
+        before = TrainingClassFactory(held_on=since - timedelta(days=1), hours=24)
+        AttendanceFactory(person=person, training_class=before)
+        AttendanceFactory(person=person, training_class__hours=24, taken_back=True)
+        first = TrainingClassFactory(held_on=since, hours=Decimal("5.5"))
+        AttendanceFactory(person=person, training_class=first)
+
+        [reason] = queries.reasons_of(person, sitting, sitting.entry, at=MOMENT)
+        assert (reason.code, reason.text) == (
+            "study",
+            f"Has 5.5 of 6 training hours since {since}.",
+        )
+        AttendanceFactory(
+            person=person, training_class__hours=Decimal("0.5"), training_class__held_on=DAY
+        )
+        assert codes(sitting, person) == []
+
+    def test_says_none_and_whole_hours_plainly(self):
+        sitting = ruled(SittingFactory(), study_measure="hours", study_least=60, study_since_on=DAY)
+        nobody, some = UserFactory(), UserFactory()
+        for _ in range(2):
+            AttendanceFactory(person=some, training_class__held_on=DAY, training_class__hours=20)
+
+        found = queries.eligibility(sitting, sitting.entry, [nobody.pk, some.pk], at=MOMENT)
+
+        assert found[nobody.pk][0].text.startswith("Has 0 of 60 training hours")
+        assert found[some.pk][0].text.startswith("Has 40 of 60 training hours")
 
 
 class TestEarlier:
@@ -254,12 +290,13 @@ class TestMakeUps:
 
 
 class TestCost:
-    def test_is_the_same_for_one_and_for_many(self):
+    @pytest.mark.parametrize("measure", ["days", "hours"])
+    def test_is_the_same_for_one_and_for_many(self, measure):
         original = SittingFactory()
         sitting = ruled(
             SittingFactory(),
             needs_track=True,
-            study_measure="days",
+            study_measure=measure,
             study_least=1,
             study_since_on=DAY,
             earlier_part="whole",

@@ -82,8 +82,8 @@ class TestArranging:
             late_minutes="15",
             posts="科员，科长",
             networks="10.8.1.0/16\n2001:db8::/32",
-            study_measure="days",
-            study_least="5",
+            study_measure="hours",
+            study_least="60",
             study_since_on="2026-01-01",
             quit_password="离场",
         )
@@ -95,7 +95,8 @@ class TestArranging:
             ["科员", "科长"],
             ["10.8.0.0/16", "2001:db8::/32"],
         )
-        assert (rules.study_least, len(rules.browser_quit_hash)) == (5, 64)
+        assert (rules.study_measure, rules.study_least) == ("hours", 60)
+        assert len(rules.browser_quit_hash) == 64
 
     @pytest.mark.parametrize(
         "changes",
