@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.csp import PREFIXES
+from core.csp import CMS_PREFIX
 from core.errors import Refusal
 
 
@@ -22,7 +22,7 @@ class CmsRefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal) or not request.path.startswith(PREFIXES):
+        if not isinstance(exception, Refusal) or not request.path.startswith(CMS_PREFIX):
             return None
         messages.error(request, str(exception))
         if request.headers.get("x-requested-with") == "XMLHttpRequest":

@@ -13,11 +13,11 @@ from django.utils import timezone, translation
 from accounts.models import Role, User
 from accounts.queries import can_put_second_factor_off, needs_second_factor, roles_of
 from accounts.signin import halfway
+from core.csp import CMS_PREFIX
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-# Wagtail's own interface. Whatever its permissions say, nobody else gets in.
-CMS_PREFIX = "/cms/"
+# Who gets into Wagtail's own interface, whatever its permissions say.
 CMS_ROLES = frozenset({Role.TRAINER, Role.REVIEWER})
 # The public certificate check knows nobody: no session is read for it, whoever scans.
 PUBLIC_PREFIXES = ("/v/", "/verify/")

@@ -1,26 +1,28 @@
-"""The content policy of Wagtail's own interface, which django-csp leaves out."""
+"""The content policy that goes with every answer: ours, and that of Wagtail's own interface."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-PREFIXES = tuple(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
 HEADER = "Content-Security-Policy"
+CMS_PREFIX = "/cms/"
 
 
-class CmsPolicyMiddleware:
-    """Answers below /cms/ with the policy recorded in docs/decisions/0005."""
+class ContentPolicyMiddleware:
+    """Sets the policy of the settings; below /cms/ the one recorded in docs/decisions/0005."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.policy = "; ".join(
-            f"{directive} {' '.join(sources)}"
-            for directive, sources in settings.CMS_CONTENT_POLICY.items()
-        )
+        self.ours = _written(settings.CONTENT_POLICY)
+        self.of_cms = _written(settings.CMS_CONTENT_POLICY)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(PREFIXES):
-            response.headers.setdefault(HEADER, self.policy)
+        is_cms = request.path.startswith(CMS_PREFIX)
+        response.headers.setdefault(HEADER, self.of_cms if is_cms else self.ours)
         return response
+
+
+def _written(policy: dict[str, list[str]]) -> str:
+    return "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in policy.items())

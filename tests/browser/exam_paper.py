@@ -85,6 +85,12 @@ def number_apart():
             made.reset_sequence(FIRST, force=True)
 
 
+def long_paper():
+    paper = PaperFactory(size=LONG, frozen=True)
+    BlueprintSectionFactory(blueprint=paper.blueprint, position=1, kind="single", count=LONG)
+    return paper
+
+
 def paper_of_all_types(now):
     shared = {"article": ArticleFactory(), "author": UserFactory(), "rationale": SECRET}
     paper = PaperFactory(size=len(ITEMS), items=[])
@@ -110,10 +116,7 @@ def make():
     }
     sitting = SittingFactory(title=TITLE, paper=paper_of_all_types(now), **open_now)
     long = SittingFactory(
-        title="长卷考试",
-        paper=PaperFactory(size=LONG, frozen=True),
-        grace_seconds=LONG_GRACE,
-        **open_now,
+        title="长卷考试", paper=long_paper(), grace_seconds=LONG_GRACE, **open_now
     )
     lines = [f"sitting {sitting.pk}", f"long {long.pk}"]
     for number in range(1, CANDIDATES + 1):

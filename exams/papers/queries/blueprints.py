@@ -26,8 +26,8 @@ def blueprints() -> QuerySet[Blueprint]:
     made = Paper.objects.filter(blueprint=OuterRef("pk")).order_by().values("blueprint")
     return (
         Blueprint.objects.annotate(
-            items=Sum("sections__count"),
-            marks=Sum(F("sections__count") * F("sections__marks")),
+            items=Sum("sections__count", default=0),
+            marks=Sum(F("sections__count") * F("sections__marks"), default=ZERO),
             paper_count=Coalesce(Subquery(made.annotate(n=Count("pk")).values("n")), 0),
         )
         .select_related("created_by")

@@ -25,20 +25,6 @@ from exams.results import reviewing
 from exams.results.reviewing import Aside, Outcome, Piece
 from exams.sittings.models import Sitting
 
-PLACE = (
-    "position",
-    "section",
-    "marks",
-    "shuffle_options",
-    "is_critical",
-    "is_pilot",
-    "version",
-    "version__kind",
-    "version__stem",
-    "version__is_html",
-    "version__detail",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
@@ -81,23 +67,22 @@ class Paper:
         return sum(item.outcome != Outcome.NOT_COUNTED for item in self.items)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """What a review reads of a place on the paper and of its item: a hundred rows, no objects."""
+    """What a place on a frozen paper and its item say to whoever looks at it again."""
 
     position: int
     section: str
     marks: Decimal
-    shuffle_options: bool
     is_critical: bool
     is_pilot: bool
     version: int
-    kind: str
-    stem: str
-    is_html: bool
-    detail: dict[str, Any]
-    rationale: str = ""  # empty where the review is not full, as is the article
-    article: Article | None = None
+    asked: Asked
+    is_shuffled: bool  # its options
+    # Of a review that is full:
+    content: bank.Content | None  # by its own key
+    rationale: str
+    article: int | None
 
 
 @dataclass(slots=True)
@@ -111,7 +96,8 @@ class _Given:
 def review_of(result: Result, *, on: date) -> Paper | None:
     """Return the paper of a result as its candidate may see it again; None: not at all.
 
-    Nine queries at most, however many items; nothing that is right is read unless it is shown.
+    Seven queries at most, however many items; two more for the first of a paper in a process.
+    Nothing that is right is read unless it is shown.
 
     Args:
         result: one that the candidate may see, with its attempt, sitting and paper.
@@ -120,18 +106,16 @@ def review_of(result: Result, *, on: date) -> Paper | None:
     if sitting.review == Sitting.Review.NONE:
         return None
     is_full = sitting.review == Sitting.Review.FULL
-    places = _places(sitting.paper_id, is_full=is_full)
+    by_position = _places(sitting.paper_id, is_full=is_full)
+    places = by_position.values()
     reading = _Reading(
         result=result,
-        is_full=is_full,
-        on=on,
         points=points_of(result),
         given=_given(result.attempt_id),
-        options=_options(sitting.paper_id, is_full=is_full),
         corrections={each.version_id: each for each in corrections_in_force(sitting)},
+        quotes=_quotes({place.article for place in places if place.article}, on=on),
         comments=_comments(result.attempt_id) if is_full else {},
     )
-    by_position = {place.position: place for place in places}
     order = shuffling.item_order(
         result.attempt_id,
         [(place.position, place.section) for place in places],
@@ -156,34 +140,24 @@ class _Reading:
     """What the items of a review are made of."""
 
     result: Result
-    is_full: bool
-    on: date
     points: Mapping[int, Decimal]
     given: Mapping[int, _Given]
-    options: Mapping[int, Sequence[tuple[str, str, bool]]]  # letter, text, right if that is shown
     corrections: Mapping[int, KeyCorrection]
+    quotes: Mapping[int, Quote]
     comments: Mapping[int, Mapping[int, Sequence[str]]]
-    quotes: dict[int, Quote] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=kind_labels)
 
     def item(self, number: int, place: _Place) -> Reviewed:
-        options = self.options.get(place.version, ())
-        said = asked(
-            kind=place.kind,
-            stem=place.stem,
-            options=[(letter, text) for letter, text, _is_key in options],
-            detail=place.detail,
-            is_html=place.is_html,
-        )
+        said = place.asked
         given = self.given.get(place.position, _Given())
-        order = self._order(place, said)
+        order = self._order(place)
         points = self.points.get(place.position)
         correction = self.corrections.get(place.version)
         is_answered = any(text.strip() for text in given.standing)
         return Reviewed(
             number=number,
             section=place.section,
-            kind_label=self.kinds[place.kind],
+            kind_label=self.kinds[said.kind],
             marks=place.marks,
             points=points,
             outcome=reviewing.outcome(points, place.marks, is_answered=is_answered),
@@ -196,72 +170,96 @@ class _Reading:
                 said,
                 given.standing,
                 order=order,
-                keys=self._keys(place, correction),
+                keys=_keys(place, correction),
                 comments=self.comments.get(place.position),
             ),
-            aside=_aside(place.kind, given.aside, reviewing.labels_of(order)),
+            aside=_aside(said.kind, given.aside, reviewing.labels_of(order)),
             rationale=place.rationale,
-            basis=self._basis(place.article) if place.article else None,
+            basis=self.quotes[place.article] if place.article else None,
         )
 
-    def _basis(self, article: Article) -> Quote:
-        """Return the article of an item; one object of it, however many items rest on it."""
-        if article.pk not in self.quotes:
-            self.quotes[article.pk] = quote(article, on=self.on)
-        return self.quotes[article.pk]
-
-    def _order(self, place: _Place, said: Asked) -> list[str]:
-        letters = [letter for letter, _text in said.options]
-        # What stands in the order of the paper need not be looked at word by word.
-        if not place.shuffle_options:
-            return letters
-        may = shuffling.may_shuffle(said, shuffle_options=place.shuffle_options)
+    def _order(self, place: _Place) -> list[str]:
+        letters = [letter for letter, _text in place.asked.options]
+        attempt = self.result.attempt_id
         return shuffling.option_order(
-            self.result.attempt_id, place.position, letters, is_shuffled=may
+            attempt, place.position, letters, is_shuffled=place.is_shuffled
         )
 
-    def _keys(self, place: _Place, correction: KeyCorrection | None) -> list[bank.Content]:
-        if not self.is_full:
-            return []
-        content = bank.with_detail(
-            bank.Content(
-                kind=place.kind,
-                stem="",
-                choices=tuple(
-                    bank.Choice(text, is_key)
-                    for _letter, text, is_key in self.options.get(place.version, ())
-                ),
-                rationale="",
-                article="",
-                is_html=place.is_html,
-            ),
-            place.detail,
-        )
-        if correction is None:
-            return [content]
-        keys = tuple(tuple(key) for key in correction.keys)
-        return reviewing.keys_that_hold(content, Correction(correction.kind, keys))
 
-
-def _places(paper_id: int, *, is_full: bool) -> list[_Place]:
-    rows = PaperItem.objects.filter(paper=paper_id).order_by("position")
-    if not is_full:
-        return [_Place(*row) for row in rows.values_list(*PLACE)]
-    found = list(rows.values_list(*PLACE, "version__rationale", "version__article"))
-    # One object of an article, and of a law, however many items rest on it.
-    cited = Article.objects.filter(pk__in={row[-1] for row in found})
-    versions = Prefetch("version", LawVersion.objects.select_related("law"))
-    articles = {article.pk: article for article in cited.prefetch_related(versions)}
-    places = []
-    for row in found:
-        places.append(place := _Place(*row[:-1]))
-        place.article = articles[row[-1]]
-    return places
+def _keys(place: _Place, correction: KeyCorrection | None) -> list[bank.Content]:
+    if place.content is None:
+        return []
+    if correction is None:
+        return [place.content]
+    keys = tuple(tuple(key) for key in correction.keys)
+    return reviewing.keys_that_hold(place.content, Correction(correction.kind, keys))
 
 
 @once_for_a_paper
-def _options(paper_id: int, *, is_full: bool) -> Mapping[int, Sequence[tuple[str, str, bool]]]:
-    """Return the options of a frozen paper, by item version. One query, or none."""
+def _places(paper_id: int, *, is_full: bool) -> Mapping[int, _Place]:
+    """Return the places of a frozen paper by position, in their order. Two queries, or none."""
+    options = _options(paper_id, is_full=is_full)
+    rows = PaperItem.objects.filter(paper=paper_id).order_by("position")
+    shown = ("version__rationale", "version__article") if is_full else ()
+    return {row["position"]: _place(row, options) for row in rows.values(*_READ, *shown)}
+
+
+_READ = (
+    "position",
+    "section",
+    "marks",
+    "shuffle_options",
+    "is_critical",
+    "is_pilot",
+    "version",
+    "version__kind",
+    "version__stem",
+    "version__is_html",
+    "version__detail",
+)
+
+
+def _place(row: Mapping[str, Any], options: "_Options") -> _Place:
+    """Make a place of a row; of one with the article, with what is right."""
+    own = options.get(row["version"], ())
+    kind, is_html, detail = row["version__kind"], row["version__is_html"], row["version__detail"]
+    said = asked(
+        kind=kind,
+        stem=row["version__stem"],
+        options=[(letter, text) for letter, text, _is_key in own],
+        detail=detail,
+        is_html=is_html,
+    )
+    content = bank.Content(
+        kind=kind,
+        stem="",
+        choices=tuple(bank.Choice(text, is_key) for _letter, text, is_key in own),
+        rationale="",
+        article="",
+        is_html=is_html,
+    )
+    is_full = "version__article" in row
+    return _Place(
+        position=row["position"],
+        section=row["section"],
+        marks=row["marks"],
+        is_critical=row["is_critical"],
+        is_pilot=row["is_pilot"],
+        version=row["version"],
+        asked=said,
+        is_shuffled=shuffling.may_shuffle(said, shuffle_options=row["shuffle_options"]),
+        content=bank.with_detail(content, detail) if is_full else None,
+        rationale=row.get("version__rationale", ""),
+        article=row.get("version__article"),
+    )
+
+
+# By item version: letter, text, right if that is shown.
+_Options = Mapping[int, Sequence[tuple[str, str, bool]]]
+
+
+def _options(paper_id: int, *, is_full: bool) -> _Options:
+    """Return the options of a paper. One query."""
     found: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
     rows = Option.objects.filter(version__paper_items__paper=paper_id).order_by("letter")
     if is_full:
@@ -272,7 +270,17 @@ def _options(paper_id: int, *, is_full: bool) -> Mapping[int, Sequence[tuple[str
     else:
         for version, letter, text in rows.values_list("version", "letter", "text"):
             found[version].append((letter, text, False))
-    return dict(found)
+    return found
+
+
+def _quotes(articles: set[int], *, on: date) -> dict[int, Quote]:
+    """Return what articles say and whether they are in force; three queries, or none."""
+    if not articles:
+        return {}
+    # One object of an article, and of a law, however many items rest on it.
+    versions = Prefetch("version", LawVersion.objects.select_related("law"))
+    cited = Article.objects.filter(pk__in=articles).prefetch_related(versions)
+    return {article.pk: quote(article, on=on) for article in cited}
 
 
 def _given(attempt_id: int) -> dict[int, _Given]:

@@ -92,6 +92,14 @@ class TestBlueprints:
         first = page.context["page"].object_list[0]
         assert (first.items, first.marks, first.paper_count) == (7, 7, 2)
 
+    def test_are_listed_though_one_asks_for_nothing(self, client, trainer):
+        BlueprintFactory()
+
+        page = client.get("/teach/blueprints/")
+
+        [only] = page.context["page"].object_list
+        assert (page.status_code, only.items, only.marks) == (200, 0, 0)
+
     def test_are_not_made_by_reviewers(self, client, reviewer):
         blueprint = BlueprintFactory()
 
