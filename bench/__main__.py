@@ -72,7 +72,7 @@ def measured(part: str, url: str) -> object:
             "REDIS_URL": "",
             "ZHIFA_VAR": var,
             "DEMO": "0",
-            "ALLOWED_HOSTS": "localhost",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "SECRET_KEY": secrets.token_urlsafe(32),
             "IDENTITY_KEY": secrets.token_urlsafe(32),
             "DJANGO_SETTINGS_MODULE": "config.settings.base",

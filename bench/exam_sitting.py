@@ -2,7 +2,8 @@
 
 Driven over HTTP at two sizes on PostgreSQL (two web processes, sessions in Redis where this machine
 has it), at one on SQLite; beside an upsert in raw SQL, without middleware, on the same web server
-in the same run.
+in the same run. The first requests to new processes, which compile templates and plan statements,
+are those of a sitting of their own, printed apart.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ ITEMS, LAWS, TOPICS = 100, 5, 10
 PATIENCE = 300.0  # seconds: a busy machine is slow, and costs the same
 PASSWORD = secrets.token_urlsafe(12)
 SIZES = {"postgresql": (50, 500), "sqlite": (100,)}
+FIRST = 16  # candidates of processes that have just been started
 SAVES = {50: 20, 100: 20, 500: 6}  # of one candidate, measured; the rest is saved in one batch
 WHOLE = 50  # saves of the sitting that is added up: one for each item of a paper of 50
 PARTS = ("start", "open_paper", "submit", "mark", "review")
@@ -48,6 +50,8 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
         serve = [sys.executable, "manage.py", "serve"]
         root = stack.enter_context(exam_load.serving(serve, environment, "/login/"))
         trees = exam_load.Trees((root, *exam_load.database_root(), *environment_roots(environment)))
+        say("the first candidates")
+        found["first"] = _Run(FIRST, int(environment["PORT"]), trees).figures()
         for size in sizes:
             say(f"{size} candidates")
             found[str(size)] = _Run(size, int(environment["PORT"]), trees).figures()

@@ -7,6 +7,7 @@ from axes.attempts import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Max, QuerySet
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -16,7 +17,7 @@ from core.database import columns, read
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
-    """Return the roles that the person has now; read once for each request's user object."""
+    """Return the roles that the person has now; of who is signed in, as the request began."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
     cached: frozenset[str] | None = getattr(user, "_roles", None)
@@ -30,30 +31,25 @@ def roles_of(user: User | AnonymousUser) -> frozenset[str]:
 
 def needs_second_factor(user: User) -> bool:
     """Tell whether the password alone is not enough: for every role but officer, by default."""
-    others: bool | None = getattr(user, "has_other_roles", None)
-    if others is None:
-        others = bool(roles_of(user) - {Role.OFFICER})
+    others = roles_of(user) - {Role.OFFICER}
     return bool(settings.OFFICERS_NEED_SECOND_FACTOR or others)
 
 
-# What `User.objects.annotate(has_other_roles=Exists(...))` would ask.
 _SIGNED_IN = """
-SELECT {columns}, EXISTS (
-    SELECT 1 FROM accounts_rolegrant AS own
-    WHERE own.user_id = person.id AND own.ended_at IS NULL AND own.role <> 'officer'
-) AS has_other_roles
+SELECT {columns}, (
+    SELECT {joined}(own.role, ',') FROM accounts_rolegrant AS own
+    WHERE own.user_id = person.id AND own.ended_at IS NULL
+) AS roles
 FROM accounts_user AS person WHERE person.id = %s
 """
+_JOINED = {"postgresql": "string_agg", "sqlite": "group_concat"}
 
 
 def signed_in(user_id: int) -> User | None:
-    """Return an account with `has_other_roles`: whether it has a role beside officer now.
-
-    One query, at every request of whoever is signed in; what needs more of the roles asks.
-    """
-    asked = _SIGNED_IN.format(columns=columns(User, "person"))
-    for user, (has_other_roles,) in read(User, asked, [user_id]):
-        user.has_other_roles = bool(has_other_roles)  # type: ignore[attr-defined]
+    """Return an account with its roles of now. One query, at every request of who is signed in."""
+    asked = _SIGNED_IN.format(columns=columns(User, "person"), joined=_JOINED[connection.vendor])
+    for user, (roles,) in read(User, asked, [user_id]):
+        user._roles = frozenset(roles.split(",") if roles else ())  # type: ignore[attr-defined]
         return user
     return None
 

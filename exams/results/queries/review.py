@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from content.api import Article, LawVersion, Quote, quote
 from exams.bank import rules as bank
+from exams.bank import scoring
 from exams.bank.answering import Asked, asked
 from exams.bank.models import ItemVersion, Option
 from exams.delivery import shuffling
@@ -114,7 +115,7 @@ def review_of(result: Result, *, on: date) -> Paper | None:
         given=_given(result.attempt_id),
         corrections={each.version_id: each for each in corrections_in_force(sitting)},
         quotes=_quotes({place.article for place in places if place.article}, on=on),
-        comments=_comments(result.attempt_id) if is_full else {},
+        comments=_comments(result.attempt_id) if any(map(_is_for_people, places)) else {},
     )
     order = shuffling.item_order(
         result.attempt_id,
@@ -193,6 +194,13 @@ def _keys(place: _Place, correction: KeyCorrection | None) -> list[bank.Content]
         return [place.content]
     keys = tuple(tuple(key) for key in correction.keys)
     return reviewing.keys_that_hold(place.content, Correction(correction.kind, keys))
+
+
+def _is_for_people(place: _Place) -> bool:
+    """Tell whether people mark something of it, whose comments a full review shows."""
+    return place.content is not None and any(
+        piece.is_for_people for piece in scoring.pieces(place.content)
+    )
 
 
 @once_for_a_paper
