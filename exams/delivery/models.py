@@ -158,9 +158,7 @@ class Response(models.Model):
     """
 
     # Found by `response_one_per_sequence`, which begins with it: one index less for every save.
-    attempt = models.ForeignKey(
-        Attempt, models.PROTECT, related_name="responses", db_index=False
-    )
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses", db_index=False)
     # 1, 2, 3 … within the attempt, in the order in which the server had them.
     sequence = models.PositiveIntegerField(_("sequence"))
     position = models.PositiveSmallIntegerField(_("position"))

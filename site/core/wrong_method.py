@@ -17,7 +17,10 @@ class WrongMethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        wants_page = "text/html" in request.headers.get("Accept", "")
-        if isinstance(answer, HttpResponseNotAllowed) and wants_page:
+        if isinstance(answer, HttpResponseNotAllowed) and _wants_page(request):
             answer.content = render_to_string("errors/405.html", request=request)
         return answer
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")

@@ -55,7 +55,6 @@ def refusals_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 @require_POST
-@never_cache
 @signed_in_only
 @refusals_in_json
 def save_response(request: UserRequest, attempt_id: int, position: int) -> HttpResponse:
@@ -84,7 +83,6 @@ def save_response(request: UserRequest, attempt_id: int, position: int) -> HttpR
 
 
 @require_POST
-@never_cache
 @signed_in_only
 @refusals_in_json
 def sync(request: UserRequest, attempt_id: int) -> HttpResponse:
@@ -146,7 +144,6 @@ def _kept(response: Response) -> dict[str, Any]:
         "position": response.position,
         "sequence": response.sequence,
         "verdict": response.verdict,
-        "saved_at": timezone.localtime(response.given_at).isoformat(timespec="seconds"),
         "saved_ms": int(response.given_at.timestamp() * 1000),
     }
 

@@ -12,7 +12,7 @@ function verdict(status, body, isOwnPage) {
   if (code === "saved") return "kept";
   if (code === "sequence-reused" || code === "nonce-reused") return "renew";
   if (code === "opened-elsewhere") return isOwnPage ? "elsewhere" : "aside";
-  if (body.saved_at) return "late"; // kept, but it does not count
+  if (body.saved_ms) return "late"; // kept, but it does not count
   if (body.is_final) return "rejected";
   if (status === 401 || status === 403) return "signedOut";
   return status >= 400 && status < 500 && status !== 408 && status !== 429 ? "unknown" : "away";
