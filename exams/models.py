@@ -65,7 +65,7 @@ from exams.papers.models import (
     PaperNotice,
     PaperPart,
 )
-from exams.practice.models import Drill, DrillItem
+from exams.practice.models import Drill, DrillCard, DrillItem
 from exams.results.models import LaterRelease, LeftOut, ReleaseDecision, ReleaseRequest
 from exams.rooms.models import CheckIn, EntryTerms, Room, RoomDuty, Seat, SlipPrint
 from exams.sittings.models import Candidacy, Sitting
@@ -89,6 +89,7 @@ __all__ = [
     "Decision",
     "DeviceLease",
     "Drill",
+    "DrillCard",
     "DrillItem",
     "EntryRules",
     "EntryTerms",

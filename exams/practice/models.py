@@ -1,9 +1,14 @@
-"""Drills: up to ten open items with feedback at once, daily or on articles of one's choice."""
+"""Drills: up to ten open items with feedback at once, daily or on articles of one's choice; and
+how well each item is known."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from exams.practice.rules import SPACING, Memory
 
 
 class Drill(models.Model):
@@ -74,3 +79,52 @@ class DrillItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drill_id}.{self.position}"
+
+
+class DrillCard(models.Model):
+    """How well somebody knows an item, and whether it is on the list of their mistakes.
+
+    Follows from the answers of all their drills in the order of time, by `rules`.
+    """
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="drill_cards"
+    )
+    item = models.ForeignKey("exams.Item", models.PROTECT, related_name="drill_cards")
+    # As it was answered last.
+    version = models.ForeignKey("exams.ItemVersion", models.PROTECT, related_name="+")
+    stability = models.FloatField(_("stability"))  # days
+    difficulty = models.FloatField(_("difficulty"))  # 1 to 10
+    reviewed_at = models.DateTimeField(_("answered at"))
+    due_on = models.DateField(_("comes again on"))
+    # The last wrong answer, until two right ones with days between have followed.
+    mistake = models.ForeignKey(DrillItem, models.PROTECT, null=True, blank=True, related_name="+")
+    right_on = models.DateField(_("right since on"), null=True, blank=True)  # the first of the two
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="drill_card_one_of_an_item", fields=["learner", "item"]),
+            models.CheckConstraint(
+                name="drill_card_right_after_a_mistake",
+                condition=Q(right_on=None) | Q(mistake__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="drill_card_stability_positive", condition=Q(stability__gt=0)
+            ),
+            models.CheckConstraint(
+                name="drill_card_difficulty_in_bounds",
+                condition=Q(difficulty__gte=1, difficulty__lte=10),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}: {self.item_id}"
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(self.stability, self.difficulty, self.reviewed_at, self.due_on)
+
+    @property
+    def leaves_from(self) -> date | None:
+        """From when on another right answer takes it off the list of mistakes; None: not yet."""
+        return self.right_on + SPACING if self.right_on else None

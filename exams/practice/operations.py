@@ -1,6 +1,7 @@
 """Start the drill of the day, or one on a subject of one's choice, and answer it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from core.errors import Refusal
 from exams.bank.models import ItemVersion
 from exams.bank.rules import is_correct
 from exams.practice import queries, rules, subjects
-from exams.practice.models import Drill, DrillItem
+from exams.practice.models import Drill, DrillCard, DrillItem
 from learning.api import record_activity
 
 TITLE = 255  # characters of a subject's title that are kept
@@ -65,7 +66,7 @@ def start_drill(*, learner: User, at: datetime) -> Drill:
     )
     if not is_new:
         return drill
-    if not _fill(drill, queries.candidates(learner, on=day)):
+    if not _fill(drill, queries.candidates(learner, on=day), at):
         raise NothingToDrill
     audit.record("exams.drill-started", actor=learner, subject=drill, at=at)
     return drill
@@ -115,15 +116,18 @@ def _start_on(subject: subjects.Subject | None, learner: User, at: datetime) -> 
     if not is_new:
         return drill
     items = subjects.items_on(subject.articles, on=day)
-    if not _fill(drill, queries.candidates(learner, on=day, among=items)):
+    if not _fill(drill, queries.candidates(learner, on=day, among=items), at):
         raise NothingOnThis
     audit.record("exams.drill-started", actor=learner, subject=drill, at=at)
     return drill
 
 
-def _fill(drill: Drill, candidates: Sequence[rules.Candidate]) -> int:
+def _fill(drill: Drill, candidates: Sequence[rules.Candidate], at: datetime) -> int:
     """Put the items of a new drill in their places; return how many."""
-    versions = rules.drill_of(candidates, learner=drill.learner_id)
+    exam = queries.exam_ahead(drill.learner, at=at)
+    versions = rules.drill_of(
+        candidates, learner=drill.learner_id, at=at, exam_at=exam.opens_at if exam else None
+    )
     DrillItem.objects.bulk_create(
         DrillItem(drill=drill, position=position, version_id=version)
         for position, version in enumerate(versions, start=1)
@@ -138,7 +142,7 @@ def answer_item(
     """Answer one place of the learner's drill; with the last one the drill is finished.
 
     Safe to repeat: what was answered is returned as it stands, whatever is chosen now. Locks the
-    drill.
+    drill, then the learner's card of the item.
 
     Raises:
         NothingChosen: no option was chosen.
@@ -149,7 +153,7 @@ def answer_item(
     drill = Drill.objects.select_for_update().filter(pk=drill_id, learner=learner).first()
     if drill is None:
         raise DrillItem.DoesNotExist
-    place = drill.items.select_related("version").get(position=position)
+    place = drill.items.select_related("version__article").get(position=position)
     if place.answered_at:
         return place
     options = dict(place.version.options.values_list("letter", "is_key"))
@@ -158,9 +162,35 @@ def answer_item(
     key = [letter for letter, is_key in options.items() if is_key]
     place.is_correct = is_correct(place.chosen, key)
     place.save(update_fields=["chosen", "is_correct", "answered_at"])
+    _remember(place, learner=learner, is_correct=place.is_correct, at=at)
     if not drill.items.filter(answered_at=None).exists():
         _finish(drill, at)
     return place
+
+
+def _remember(place: DrillItem, *, learner: User, is_correct: bool, at: datetime) -> None:
+    """Write down how well the item is known now, and whether it stays among the mistakes."""
+    memory = rules.remembered(None, is_correct=is_correct, at=at)
+    first = {"version": place.version, "mistake": None if is_correct else place, **asdict(memory)}
+    card, is_new = DrillCard.objects.get_or_create(
+        learner=learner, item_id=place.version.item_id, defaults=first
+    )
+    if is_new:
+        return
+    cards = DrillCard.objects.select_for_update(of=("self",)).select_related("version__article")
+    card = cards.get(pk=card.pk)
+    # What the law changed since is learnt anew.
+    before = None if queries.is_changed(card, place.version) else card.memory
+    for name, value in asdict(rules.remembered(before, is_correct=is_correct, at=at)).items():
+        setattr(card, name, value)
+    card.version = place.version
+    if not is_correct:
+        card.mistake, card.right_on = place, None
+    elif rules.is_over(right_on=card.right_on, day=local_day(at)):
+        card.mistake = card.right_on = None
+    elif card.mistake_id and card.right_on is None:
+        card.right_on = local_day(at)
+    card.save()
 
 
 def _require_valid(version: ItemVersion, chosen: Sequence[str], options: dict[str, bool]) -> None:

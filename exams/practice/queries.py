@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -13,7 +13,8 @@ from core.dates import local_day
 from exams.bank.models import Item, ItemVersion, Option
 from exams.bank.queries import in_todays_words, usable_items
 from exams.practice import rules
-from exams.practice.models import Drill, DrillItem
+from exams.practice.models import Drill, DrillCard, DrillItem
+from exams.sittings.models import Sitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,46 @@ def drill_of_today(user: User, *, at: datetime) -> TodaysDrill:
 def candidates(
     learner: User, *, on: date, among: QuerySet[Item] | None = None
 ) -> list[rules.Candidate]:
-    """Return the items that may be drilled on a day, each with the last answer. Two queries.
+    """Return the items that may be drilled on a day, and how the learner stands with each.
+
+    Two queries.
 
     Args:
         among: items that may be drilled on that day; all of them if it is left out.
     """
     if among is None:
         among = usable_items(purpose=Item.Purpose.PRACTICE, on=on)
-    last = {
-        answer.version.item_id: answer
-        for answer in _answers(learner).select_related("version").order_by("answered_at", "pk")
-    }
+    own = DrillCard.objects.filter(learner=learner).select_related("version__article")
+    cards = {card.item_id: card for card in own}
     return [
-        rules.Candidate(item, version, answer.answered_at, bool(answer.is_correct))
-        if (answer := last.get(item))
-        else rules.Candidate(item, version)
-        for item, version in among.values_list("pk", "released")
-        if version is not None
+        _candidate(item.pk, item.released, cards.get(item.pk))
+        for item in among.select_related("released__article")
+        if item.released is not None
     ]
+
+
+def _candidate(item: int, version: ItemVersion, card: DrillCard | None) -> rules.Candidate:
+    if card is None:
+        return rules.Candidate(item, version.pk)
+    return rules.Candidate(
+        item,
+        version.pk,
+        memory=card.memory,
+        is_mistake=card.mistake_id is not None,
+        is_changed=is_changed(card, version),
+    )
+
+
+def is_changed(card: DrillCard, version: ItemVersion) -> bool:
+    """Tell whether a version rests on other words than the one that was answered last."""
+    then, now = card.version.article, version.article
+    return then is not None and now is not None and then.text_digest != now.text_digest
+
+
+def exam_ahead(learner: User, *, at: datetime) -> Sitting | None:
+    """Return the next sitting that the learner is listed for, if it is near. One query."""
+    near = Sitting.objects.filter(opens_at__gt=at, opens_at__lte=at + rules.EXAM_AHEAD)
+    return near.filter(candidacies__candidate=learner).order_by("opens_at", "pk").first()
 
 
 def _answers(learner: User) -> QuerySet[DrillItem]:
@@ -124,6 +147,7 @@ class Feedback:
     basis: Quote
     next_position: int | None  # None: nothing is left
     mastery: "Mastery"
+    card: DrillCard | None  # how the item stands by now
 
     @property
     def key(self) -> str:
@@ -206,6 +230,7 @@ def _feedback(
         basis=quote(in_todays_words(version.cited, on=on), on=on),
         next_position=_next_after(place.position, waiting),
         mastery=_mastery(learner, version.item.topic_id),
+        card=DrillCard.objects.filter(learner=learner, item=version.item_id).first(),
     )
 
 
@@ -281,15 +306,14 @@ def summary(*, drill_id: int, learner: User) -> Summary:
     )
 
 
-def mistakes(learner: User) -> QuerySet[DrillItem]:
-    """Return the items in use that somebody got wrong last time, the latest first."""
-    answers = _answers(learner)
-    later = answers.filter(
-        version__item=OuterRef("version__item"), answered_at__gt=OuterRef("answered_at")
+def mistakes(learner: User) -> QuerySet[DrillCard]:
+    """Return the items in use on somebody's list of mistakes, the latest first.
+
+    With the wrong answer, `mistake`; an item stays until `rules.is_over`.
+    """
+    cards = DrillCard.objects.filter(
+        learner=learner, mistake__isnull=False, item__status=Item.Status.IN_USE
     )
-    return (
-        answers.filter(is_correct=False, version__item__status=Item.Status.IN_USE)
-        .exclude(Exists(later))
-        .select_related("version__item__topic", "version__article__version__law")
-        .order_by("-answered_at", "-pk")
-    )
+    return cards.select_related(
+        "mistake__version__item__topic", "mistake__version__article__version__law"
+    ).order_by("-mistake__answered_at", "-pk")

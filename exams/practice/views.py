@@ -155,10 +155,11 @@ def drill(request: UserRequest, drill_id: int) -> HttpResponse:
         summary = queries.summary(drill_id=drill_id, learner=request.user)
     except Drill.DoesNotExist as error:
         raise Http404 from error
-    is_daily = summary.drill.scope == Drill.Scope.DAILY
+    now, is_daily = timezone.now(), summary.drill.scope == Drill.Scope.DAILY
     context = {
         "summary": summary,
-        "is_today": is_daily and summary.drill.day == local_day(timezone.now()),
+        "exam": queries.exam_ahead(request.user, at=now),
+        "is_today": is_daily and summary.drill.day == local_day(now),
         "on": "" if is_daily else subjects.address(summary.drill.scope, summary.drill.subject),
     }
     return render(request, "exams/practice/drill.html", context)

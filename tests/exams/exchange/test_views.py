@@ -132,9 +132,9 @@ class TestTheReport:
         more = read(trainer, topic, as_file(*many(20)), at)
         page(client, few)
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             page(client, few)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             page(client, more)
 
     def test_shows_what_differs_and_warns_of_a_changed_key(self, client, trainer, topic, at):
@@ -175,7 +175,7 @@ class TestTheList:
         address = reverse("exams:item-imports")
         client.get(address)
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             answer = client.get(address)
 
         assert {each.pk for each in answer.context["page"]} == {each.pk for each in own}

@@ -1,5 +1,6 @@
 """What tests of drills share."""
 
+from exams.practice.operations import answer_item
 from tests.factories import DrillFactory, DrillItemFactory, ItemVersionFactory
 
 
@@ -10,13 +11,10 @@ def practice_items(count, **fields):
 
 
 def answered(learner, version, *, is_correct, at):
-    """Return an answer that the learner gave in a drill of that day."""
+    """Answer an item in a drill of that day, as it was asked for by hand; return its place."""
     drill = DrillFactory(learner=learner, day=at.date(), started_at=at)
-    return DrillItemFactory(
-        drill=drill,
-        position=1,
-        version=version,
-        chosen=["B" if is_correct else "A"],
-        is_correct=is_correct,
-        answered_at=at,
+    place = DrillItemFactory(drill=drill, position=1, version=version)
+    chosen = ["B" if is_correct else "A"]
+    return answer_item(
+        drill_id=drill.pk, position=place.position, learner=learner, chosen=chosen, at=at
     )

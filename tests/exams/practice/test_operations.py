@@ -5,11 +5,18 @@ import pytest
 from django.db import connection, connections
 
 from core.models import AuditEntry
-from exams.models import Drill, DrillItem, Item
-from exams.practice import operations
+from exams.models import Drill, DrillCard, DrillItem, Item
+from exams.practice import operations, rules
 from learning.models import Activity
 from tests.exams.practice.helpers import answered, practice_items
-from tests.factories import ItemVersionFactory, LawVersionFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    CandidacyFactory,
+    ItemVersionFactory,
+    LawVersionFactory,
+    SittingFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,14 +63,26 @@ class TestStartDrill:
 
     def test_begins_with_what_went_wrong(self, at):
         learner = UserFactory()
-        right, wrong, _new = practice_items(3)
-        answered(learner, right, is_correct=True, at=at - timedelta(days=2))
-        answered(learner, wrong, is_correct=False, at=at - timedelta(days=1))
+        right, wrong, new, known = practice_items(4)
+        answered(learner, right, is_correct=True, at=at - timedelta(days=3))
+        answered(learner, wrong, is_correct=False, at=at - timedelta(days=2))
+        answered(learner, known, is_correct=True, at=at - timedelta(days=1))
 
         drill = operations.start_drill(learner=learner, at=at)
 
-        assert versions_of(drill)[0] == wrong.pk
-        assert versions_of(drill)[-1] == right.pk
+        assert versions_of(drill) == [each.pk for each in (wrong, right, new, known)]
+
+    def test_brings_what_would_be_forgotten_by_the_day_of_the_exam(self, at):
+        learner = UserFactory()
+        new, known = practice_items(2)
+        answered(learner, known, is_correct=True, at=at - timedelta(days=1))
+        opens = at + timedelta(days=20)
+        sitting = SittingFactory(opens_at=opens, closes_at=opens + timedelta(hours=2))
+        CandidacyFactory(sitting=sitting, candidate=learner)
+
+        drill = operations.start_drill(learner=learner, at=at)
+
+        assert versions_of(drill) == [known.pk, new.pk]
 
     def test_forgives_what_was_right_later(self, at):
         learner = UserFactory()
@@ -202,6 +221,50 @@ class TestAnswerItem:
             answer(drill, learner, at, position=2)
 
 
+class TestWhatIsRemembered:
+    def test_grows_with_right_answers_and_falls_with_a_wrong_one(self, at):
+        learner, [version] = UserFactory(), practice_items(1)
+        seen = []
+        for days, is_correct in [(9, True), (7, True), (1, False)]:
+            answered(learner, version, is_correct=is_correct, at=at - timedelta(days=days))
+            card = DrillCard.objects.get()
+            seen.append((card.stability, card.due_on, card.mistake is not None))
+
+        (first, _due, _no), (second, later, _no), (last, soon, is_mistake) = seen
+        assert first < second > last
+        assert (later > soon, soon, is_mistake) == (True, date(2026, 11, 24), True)
+
+    def test_is_not_changed_by_the_same_answer_sent_twice(self, at):
+        learner, _items = UserFactory(), practice_items(1)
+        drill = operations.start_drill(learner=learner, at=at)
+        answer(drill, learner, at)
+        once = DrillCard.objects.values().get()
+
+        answer(drill, learner, at + timedelta(hours=1), chosen=["A"])
+
+        assert DrillCard.objects.values().get() == once
+
+    def test_begins_anew_where_the_law_changed(self, at):
+        learner, [version] = UserFactory(), practice_items(1)
+        for days in (60, 58, 47, 1):
+            answered(learner, version, is_correct=True, at=at - timedelta(days=days))
+        law = version.article.version.law
+        amendment = LawVersionFactory(
+            law=law, promulgated_on=date(2026, 10, 1), effective_on=date(2026, 11, 1)
+        )
+        amended = ArticleFactory(version=amendment, number=version.article.number, text="改了。")
+        revised = ItemVersionFactory(item=version.item, number=2, released=True, article=amended)
+        others = practice_items(3)
+        strong = DrillCard.objects.get().stability
+
+        drill = operations.start_drill(learner=learner, at=at)
+        answer(drill, learner, at)
+
+        assert versions_of(drill)[0] == revised.pk
+        assert len(others) == 3
+        assert DrillCard.objects.get().stability < strong / 10
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 class TestAtTheSameMoment:
@@ -243,3 +306,27 @@ class TestAtTheSameMoment:
 
         assert AuditEntry.objects.filter(action="exams.drill-finished").count() == 1
         assert Activity.objects.count() == 1
+
+    def test_no_answer_of_an_item_is_forgotten(self, at):
+        """Two drills ask for the same item that was never answered before."""
+        learner, [version] = UserFactory(), practice_items(1)
+        daily = operations.start_drill(learner=learner, at=at)
+        key = version.article.key
+        other = operations.start_article_drill(learner=learner, key=key, at=at)
+        drills = iter([(daily, "A"), (other, "B")])
+
+        def act():
+            drill, chosen = next(drills)
+            return answer(drill, learner, at, chosen=[chosen])
+
+        assert len(self.together(act)) == 2
+        # As one after the other, in whichever order: a wrong answer and a right one.
+        card = DrillCard.objects.get()
+        wrong_first = rules.remembered(None, is_correct=False, at=at)
+        right_first = rules.remembered(None, is_correct=True, at=at)
+        either = [
+            rules.remembered(wrong_first, is_correct=True, at=at).stability,
+            rules.remembered(right_first, is_correct=False, at=at).stability,
+        ]
+        assert any(card.stability == pytest.approx(each) for each in either)
+        assert card.mistake is not None

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -6,7 +6,13 @@ from exams.api import TodaysDrill, drill_of_today
 from exams.models import Item
 from exams.practice import operations, queries
 from tests.exams.practice.helpers import answered, practice_items
-from tests.factories import UserFactory
+from tests.factories import (
+    CandidacyFactory,
+    DrillFactory,
+    DrillItemFactory,
+    SittingFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,16 +56,41 @@ class TestDrillOfToday:
 
 
 class TestMistakes:
-    def test_are_what_went_wrong_last_time(self, at):
-        learner = UserFactory()
-        wrong, forgiven, right, retired = practice_items(4)
-        day = timedelta(days=1)
-        mistake = answered(learner, wrong, is_correct=False, at=at - day)
-        answered(learner, forgiven, is_correct=False, at=at - 3 * day)
-        answered(learner, forgiven, is_correct=True, at=at - 2 * day)
-        answered(learner, right, is_correct=True, at=at - 4 * day)
-        answered(learner, retired, is_correct=False, at=at - 5 * day)
+    def test_stay_until_two_right_answers_with_days_between(self, at):
+        learner, day = UserFactory(), timedelta(days=1)
+        wrong, once, hasty, over, right, retired = practice_items(6)
+        answered(learner, over, is_correct=False, at=at - 9 * day)
+        answered(learner, retired, is_correct=False, at=at - 8 * day)
         Item.objects.filter(pk=retired.item_id).update(status="retired")
+        first = [
+            answered(learner, version, is_correct=False, at=at - (7 - place) * day)
+            for place, version in enumerate([hasty, once, wrong])
+        ]
+        answered(learner, over, is_correct=True, at=at - 4 * day)
+        answered(learner, hasty, is_correct=True, at=at - 3 * day)
+        answered(learner, right, is_correct=True, at=at - 10 * day)
         answered(UserFactory(), right, is_correct=False, at=at - day)
+        drill = DrillFactory(learner=learner, day=at.date(), started_at=at)
+        for position, version in enumerate([over, once], start=1):
+            place = DrillItemFactory(drill=drill, position=position, version=version)
+            operations.answer_item(
+                drill_id=drill.pk, position=place.position, learner=learner, chosen=["B"], at=at
+            )
 
-        assert list(queries.mistakes(learner)) == [mistake]
+        found = list(queries.mistakes(learner))
+
+        assert [card.mistake for card in found] == first[::-1]
+        assert [card.leaves_from for card in found] == [
+            None, date(2026, 11, 26), date(2026, 11, 23),
+        ]  # fmt: skip
+
+
+class TestExamAhead:
+    @pytest.mark.parametrize(("days", "is_near"), [(-1, False), (1, True), (30, True), (31, False)])
+    def test_is_the_next_sitting_that_somebody_is_listed_for(self, at, days, is_near):
+        opens = at + timedelta(days=days)
+        sitting = SittingFactory(opens_at=opens, closes_at=opens + timedelta(hours=2))
+        listed = CandidacyFactory(sitting=sitting).candidate
+
+        assert queries.exam_ahead(listed, at=at) == (sitting if is_near else None)
+        assert queries.exam_ahead(UserFactory(), at=at) is None
