@@ -12,6 +12,7 @@ from content.api import Quote, quote
 from core.dates import local_day
 from exams.bank.models import Item, ItemVersion, Option
 from exams.bank.queries import in_todays_words, usable_items
+from exams.bank.rules import CHOICE_KINDS
 from exams.practice import rules
 from exams.practice.models import Drill, DrillCard, DrillItem
 from exams.sittings.models import Sitting
@@ -39,8 +40,13 @@ def drill_of_today(user: User, *, at: datetime) -> TodaysDrill:
     )
     if drill:
         return TodaysDrill(drill.answered, drill.total, drill.finished_at is not None, url)
-    usable = usable_items(purpose=Item.Purpose.PRACTICE, on=day)
-    return TodaysDrill(0, min(rules.SIZE, usable.count()), False, url)
+    return TodaysDrill(0, min(rules.SIZE, drillable_items(on=day).count()), False, url)
+
+
+def drillable_items(*, on: date) -> QuerySet[Item]:
+    """Return the items that may be drilled on a day: choices, whose answer is judged at once."""
+    usable = usable_items(purpose=Item.Purpose.PRACTICE, on=on)
+    return usable.filter(released__kind__in=CHOICE_KINDS)
 
 
 def candidates(
@@ -54,7 +60,7 @@ def candidates(
         among: items that may be drilled on that day; all of them if it is left out.
     """
     if among is None:
-        among = usable_items(purpose=Item.Purpose.PRACTICE, on=on)
+        among = drillable_items(on=on)
     own = DrillCard.objects.filter(learner=learner).select_related("version__article")
     cards = {card.item_id: card for card in own}
     return [
@@ -112,6 +118,7 @@ class Question:
     kind_label: str
     topic: str
     stem: str
+    is_html: bool
     choices: list[Choice]
 
     @property
@@ -143,6 +150,7 @@ class Feedback:
     topic: str
     stem: str
     rationale: str
+    is_html: bool
     choices: list[Judged]
     basis: Quote
     next_position: int | None  # None: nothing is left
@@ -202,6 +210,7 @@ def _question(place: DrillItem, total: int) -> Question:
         kind_label=version.get_kind_display(),
         topic=version.item.topic.name,
         stem=version.stem,
+        is_html=version.is_html,
         choices=[Choice(option.letter, option.text) for option in version.options.all()],
     )
 
@@ -223,6 +232,7 @@ def _feedback(
         topic=version.item.topic.name,
         stem=version.stem,
         rationale=version.rationale,
+        is_html=version.is_html,
         choices=[
             Judged(option.letter, option.text, option.is_key, option.letter in chosen)
             for option in version.options.all()
@@ -264,6 +274,7 @@ class Place:
 
     position: int
     stem: str
+    is_html: bool
     topic: str
     is_correct: bool | None  # None: not answered
 
@@ -300,7 +311,13 @@ def summary(*, drill_id: int, learner: User) -> Summary:
     return Summary(
         drill,
         [
-            Place(each.position, each.version.stem, each.version.item.topic.name, each.is_correct)
+            Place(
+                each.position,
+                each.version.stem,
+                each.version.is_html,
+                each.version.item.topic.name,
+                each.is_correct,
+            )
             for each in places
         ],
     )

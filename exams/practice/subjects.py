@@ -13,8 +13,9 @@ from django.utils.http import urlencode
 from accounts.models import User
 from content.api import Article, article_by_key, cited_page
 from exams.bank.models import Item, ItemVersion
-from exams.bank.queries import in_todays_words, usable_items
+from exams.bank.queries import in_todays_words
 from exams.practice.models import Drill, DrillItem
+from exams.practice.queries import drillable_items
 
 Scope = Drill.Scope
 
@@ -73,7 +74,7 @@ def items_on(articles: Sequence[Article], *, on: date) -> QuerySet[Item]:
 
     The same words of the same law count, whatever their version and number.
     """
-    usable = usable_items(purpose=Item.Purpose.PRACTICE, on=on)
+    usable = drillable_items(on=on)
     if not articles:
         return usable.none()
     also = ItemVersion.also_cites.through.objects.filter(

@@ -6,7 +6,7 @@ from django.db import connection, connections
 
 from core.models import AuditEntry
 from exams.models import Drill, DrillCard, DrillItem, Item
-from exams.practice import operations, rules
+from exams.practice import operations, queries, rules
 from learning.models import Activity
 from tests.exams.practice.helpers import answered, practice_items
 from tests.factories import (
@@ -41,6 +41,16 @@ class TestStartDrill:
         assert drill.day == date(2026, 11, 24)
         assert list(drill.items.values_list("position", flat=True)) == list(range(1, 11))
         assert set(drill.items.values_list("version__item__purpose", flat=True)) == {"practice"}
+
+    def test_leaves_out_what_is_not_judged_at_once(self, at):
+        practice_items(1, kind="fill-in")
+        practice_items(1, kind="ordering")
+        choices = [*practice_items(1), *practice_items(1, kind="true-false")]
+
+        drill = operations.start_drill(learner=UserFactory(), at=at)
+
+        assert set(versions_of(drill)) == {each.pk for each in choices}
+        assert queries.drill_of_today(UserFactory(), at=at).total == 2
 
     def test_changes_nothing_the_second_time_that_day(self, at):
         practice_items(3)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.dates import local_day
 from exams.models import Drill, DrillItem
 from tests.exams.practice.helpers import answered, practice_items
 from tests.factories import UserFactory
@@ -65,6 +66,7 @@ class TestBeforeTheAnswer:
             "kind_label",
             "topic",
             "stem",
+            "is_html",
             "choices",
         }
         assert set(place.choices[0].__slots__) == {"letter", "text"}
@@ -130,6 +132,33 @@ class TestDrill:
             0,
             0,
         )
+
+    def test_says_when_an_item_comes_again_and_what_ends_a_mistake(self, client, learner):
+        (version,) = practice_items(1)
+        answered(learner, version, is_correct=False, at=timezone.now() - timedelta(days=3))
+
+        page = client.post(begin(client), {"chosen": "B"}, follow=True)
+
+        card = page.context["place"].card
+        said = page.content.decode()
+        assert card.leaves_from == local_day(timezone.now()) + timedelta(days=2)
+        assert f'datetime="{card.due_on}"' in said
+        assert f'datetime="{card.leaves_from}"' in said
+
+    def test_draws_markup_and_nothing_that_runs(self, client, learner):
+        stem = "<p>看图<b>作答</b></p><script>alert(1)</script>"
+        practice_items(1, stem=stem, rationale="<p>见<b>图</b></p>", is_html=True)
+
+        first = begin(client)
+        question = client.get(first).content.decode()
+        feedback = client.post(first, {"chosen": "B"}, follow=True).content.decode()
+        summary = client.get(first.rsplit("/", 2)[0] + "/").content.decode()
+
+        for page in (question, feedback):
+            assert "<b>作答</b>" in page
+            assert "alert(1)" not in page
+        assert "<b>图</b>" in feedback
+        assert "看图作答" in summary
 
     def test_is_nobody_elses_business(self, client, learner):
         practice_items(1)
