@@ -8,11 +8,15 @@ from core.dates import local_day
 from exams.admission.models import EntryRules
 from exams.admission.queries import Passport, Reason, late_after, passport_of, reasons_of, rules_of
 from exams.admission.rules import due_time
+from exams.bank import rules as bank
 from exams.delivery.models import Attempt
 from exams.delivery.queries.own import OwnSitting, Stage, own_sitting
+from exams.papers.models import PaperItem
 from exams.rooms.queries import was_let_in_late
 from exams.sittings.models import Candidacy
 
+# All right or wrong whatever the rule, or marked by people.
+ONE_ENTRY = (bank.SINGLE, bank.TRUE_FALSE, bank.SHORT_ANSWER)
 # How long after the opening the page spreads starts: RUSH_MS of parts/starts.js.
 RUSH = timedelta(minutes=2)
 
@@ -30,6 +34,7 @@ class Entrance:
     late_after: datetime  # the candidate does not start from then on
     reasons: list[Reason]  # why the candidate may not, as of now
     before: list[Attempt]  # the candidate's other attempts of the same kind and track
+    marking: dict[str, list[str]]  # rules for what has several right entries; sections of each
     is_late: bool  # late entry has ended, and nobody let them in with a reason
 
     @property
@@ -54,7 +59,7 @@ class Entrance:
 
 
 def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
-    """Return what somebody reads before an attempt. Eleven queries at most.
+    """Return what somebody reads before an attempt. Twelve queries at most.
 
     Raises:
         Sitting.DoesNotExist: no such sitting, or the person is not listed.
@@ -85,6 +90,7 @@ def entrance_of(user: User, sitting_id: int, *, at: datetime) -> Entrance:
         late_after=last,
         reasons=reasons_of(user, sitting, rules, at=at) if is_ahead else [],
         before=_before(user, own) if is_ahead else [],
+        marking=_marking_of(sitting.paper_id),
         is_late=is_ahead and at >= last,
     )
 
@@ -98,3 +104,13 @@ def _before(user: User, own: OwnSitting) -> list[Attempt]:
     )
     rows = others.exclude(sitting=own.sitting).select_related("sitting")
     return list(rows.order_by("-opened_at", "-pk"))
+
+
+def _marking_of(paper_id: int) -> dict[str, list[str]]:
+    """Return by which rules a paper marks what has several right entries. One query."""
+    several = PaperItem.objects.filter(paper=paper_id).exclude(version__kind__in=ONE_ENTRY)
+    found: dict[str, list[str]] = {}
+    for rule, section in several.order_by("position").values_list("rule", "section"):
+        if section not in (sections := found.setdefault(rule, [])):
+            sections.append(section)
+    return found

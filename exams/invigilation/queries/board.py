@@ -205,7 +205,7 @@ def _listed(sitting: Sitting, at: datetime) -> QuerySet[Candidacy, Any]:
     door = CheckIn.objects.filter(sitting=OuterRef("sitting"), candidate=OuterRef("candidate"))
     last = door.order_by("-number")
     return (
-        Candidacy.objects.filter(sitting=sitting)
+        Candidacy.objects.filter(sitting=sitting, is_test_run=False)
         .annotate(
             place=FilteredRelation("seats", condition=Q(seats__ended_at=None)),
             unit_name=Subquery(postings.order_by("-from_on", "-pk").values("unit__name")[:1]),
@@ -224,6 +224,7 @@ def _attempts(sitting: Sitting) -> QuerySet[Attempt, Any]:
     newest = Response.objects.filter(attempt=OuterRef("pk")).order_by("-sequence")
     return (
         Attempt.objects.live()
+        .on_record()
         .filter(sitting=sitting)
         .annotate(
             newest=Subquery(newest.values("sequence")[:1]),

@@ -12,6 +12,9 @@ from tests.exams.delivery.helpers import sitting_of, statements
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
+    ItemVersionFactory,
+    PaperFactory,
+    PaperItemFactory,
     SittingFactory,
     UnitFactory,
     UserFactory,
@@ -107,6 +110,37 @@ class TestIntro:
 
     def test_is_not_there_for_people_who_are_not_listed(self, candidate):
         assert candidate.get(f"/exams/{SittingFactory().pk}/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("rules", "said"),
+        [
+            ({"multiple": "all-or-nothing"}, ["全部答对才得分，多选、少选、错选均不得分"]),
+            ({"multiple": "partial-without-wrong"}, ["有一项错选即不得分"]),
+            ({"multiple": "per-option"}, ["不该选的没选，都算答对一项"]),
+            (
+                {"multiple": "per-option", "ordering": "all-or-nothing"},
+                ["multiple</span>: 多选题", "ordering</span>: 多选题"],
+            ),
+            ({"single": "all-or-nothing", "true-false": "per-option"}, []),
+        ],
+    )
+    def test_tells_how_several_right_entries_are_marked(self, client, now, rules, said):
+        paper = PaperFactory(size=len(rules), items=[])
+        for position, (kind, rule) in enumerate(rules.items(), start=1):
+            version = ItemVersionFactory(released=True, kind=kind)
+            PaperItemFactory(
+                paper=paper, position=position, version=version, rule=rule, section=kind
+            )
+        paper.approved_by, paper.frozen_at = UserFactory(), now - timedelta(days=1)
+        paper.save()
+        sitting = SittingFactory(paper=paper, closes_at=now + timedelta(hours=2))
+        client.force_login(CandidacyFactory(sitting=sitting).candidate)
+
+        html = client.get(f"/exams/{sitting.pk}/").content.decode()
+
+        found = [each for each in ("全部答对", "有一项错选", "不该选的没选") if each in html]
+        assert all(each in html for each in said)
+        assert len(found) == len(said)
 
 
 class TestStart:

@@ -76,6 +76,17 @@ class TestBoardOf:
 
         assert queries.board_of(sitting, at=at).absent == 1
 
+    def test_leaves_test_runs_of_staff_out(self, sitting, at):
+        CandidacyFactory(sitting=sitting, is_test_run=True)
+        run = open_attempt(sitting=sitting, is_test_run=True)
+        run.sitting.candidacies.filter(candidate=run.candidate).update(is_test_run=True)
+        real = open_attempt(sitting=sitting)
+
+        board = queries.board_of(sitting, at=at)
+
+        assert [seat.candidate for seat in board.seats] == [real.candidate_id]
+        assert (board.absent, board.answering, board.done) == (0, 1, 0)
+
     def test_counts_again_only_what_has_a_newer_response(self, sitting, at):
         attempt = open_attempt(sitting=sitting)
         give(attempt, 1, "A")
