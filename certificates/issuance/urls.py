@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.issuance.views import applications, evidence, own, people, register, sittings
+from certificates.issuance.views import applications, evidence, own, people, register
 
 global_urlpatterns = [
     path("me/certificates/", own.own_certificates, name="me-certificates"),
@@ -32,7 +32,6 @@ urlpatterns = [
         people.person_certificates,
         name="person-certificates",
     ),
-    path("teach/sittings/<int:sitting_id>/policy/", sittings.sitting_policy, name="sitting-policy"),
     path("staff/doubt/", evidence.in_doubt, name="in-doubt"),
     path(
         "teach/corrections/certificates/<int:correction_id>/",

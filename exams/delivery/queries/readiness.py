@@ -1,5 +1,6 @@
 """What a sitting lacks before the day, each line with where it is put right."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +37,16 @@ class Line:
     url: str = ""
 
 
+# What upper apps look at, each with one query or two.
+_LOOKS: list[Callable[[Sitting], Line]] = []
+
+
+def looks_at_readiness(look: Callable[[Sitting], Line]) -> Callable[[Sitting], Line]:
+    """Have an upper app's line stand among those of the readiness of a sitting."""
+    _LOOKS.append(look)
+    return look
+
+
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """All that was looked at."""
@@ -46,8 +57,8 @@ class Readiness:
 
 
 def readiness_of(sitting: Sitting, *, at: datetime) -> Readiness:
-    """Return what a sitting lacks before the day. Twenty-one queries at most, however many are
-    listed."""
+    """Return what a sitting lacks before the day. Twenty-three queries at most, however many
+    are listed."""
     rules = rules_of(sitting)
     table = candidate_table(sitting, at=at)
     lines = [
@@ -55,6 +66,7 @@ def readiness_of(sitting: Sitting, *, at: datetime) -> Readiness:
         *_of_people(sitting, table),
         *_of_rooms(sitting),
         *_of_entry(sitting, rules),
+        *(look(sitting) for look in _LOOKS),
         *_of_platform(at),
     ]
     states = [line.state for line in lines]

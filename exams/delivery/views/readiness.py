@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,9 +12,6 @@ from exams.admission import safe_browser
 from exams.admission.queries import rules_of
 from exams.delivery.queries.readiness import readiness_of
 from exams.sittings.queries import sittings_in_reach
-
-# What upper apps know of it; each loads itself into the page.
-FRAGMENTS = ("certificates:sitting-policy",)
 
 
 @role_required(Role.TRAINER, Role.REVIEWER, Role.INVIGILATOR, Role.AUDITOR)
@@ -33,13 +29,5 @@ def readiness(request: UserRequest, sitting_id: int) -> HttpResponse:
         "rules": rules,
         "readiness": readiness_of(sitting, at=timezone.now()),
         "browser_key": safe_browser.key_of(rules) if rules.needs_safe_browser else "",
-        "fragments": [address for name in FRAGMENTS if (address := _address(name, sitting_id))],
     }
     return render(request, "exams/delivery/readiness.html", context)
-
-
-def _address(name: str, sitting_id: int) -> str:
-    try:
-        return reverse(name, args=[sitting_id])
-    except NoReverseMatch:
-        return ""

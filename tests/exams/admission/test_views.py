@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import local_day
 from exams.admission import safe_browser
 from exams.admission.http import HEADER
 from exams.admission.rules import key_header
@@ -13,6 +14,7 @@ from tests.exams.admission.helpers import asked, granted, ruled
 from tests.exams.delivery.helpers import open_attempt, statements
 from tests.factories import (
     CandidacyFactory,
+    CertificatePolicyFactory,
     PaperFactory,
     PostingFactory,
     SittingFactory,
@@ -494,14 +496,26 @@ class TestReadiness:
 
         assert costs[0] == costs[1]
 
-    def test_leaves_a_place_for_the_policy_of_certificates(self, desk, sitting):
-        address = reverse("certificates:sitting-policy", args=[sitting.pk])
-        page = desk.get(reverse("exams:sitting-readiness", args=[sitting.pk]))
-        assert f'hx-get="{address}"' in page.content.decode()
+    def test_says_whether_a_policy_for_its_certificates_is_in_force(self, desk, sitting):
+        def policy():
+            page = desk.get(reverse("exams:sitting-readiness", args=[sitting.pk]))
+            found = page.context["readiness"]
+            [line] = [line for line in found.lines if line.code == "policy"]
+            assert (str(line.said) in page.content.decode()) is bool(line.said)
+            return line.state, found.bad
 
-        assert desk.get(address).status_code == 200
-        foreign = reverse("certificates:sitting-policy", args=[elsewhere().pk])
-        assert desk.get(foreign).status_code == 404
+        state, bad = policy()
+        assert state == "bad"
+
+        in_force = CertificatePolicyFactory(area=sitting.unit)
+        assert policy() == ("ok", bad - 1)
+
+        in_force.until_on = local_day(sitting.opens_at)
+        in_force.save()
+        assert policy() == ("bad", bad)
+
+        Sitting.objects.filter(pk=sitting.pk).update(kind="mock")
+        assert policy() == ("none", bad - 1)
 
 
 class TestSpreadOfStarts:
