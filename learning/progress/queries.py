@@ -9,23 +9,27 @@ from django.db.models.functions import Concat
 
 from accounts.models import User
 from content.api import Reading, readings
+from core.workdays import is_workday
 from learning.progress.models import Activity
+from org.absences.queries import leave_of
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class StudyDay:
-    """A day of a week: was anything completed on it?"""
+    """A day of a week: was anything completed on it, and was anything expected?"""
 
     day: date
     is_done: bool
     is_today: bool
     is_to_come: bool
+    is_workday: bool
+    is_leave: bool
 
 
 def week_of(learner: User, *, day: date) -> tuple[StudyDay, ...]:
-    """Return the seven days of the week that a day falls in, Monday first. One query."""
+    """Return the seven days of the week that a day falls in, Monday first. Two queries."""
     monday = day - day.weekday() * DAY
     days = [monday + number * DAY for number in range(7)]
     done = set(
@@ -33,20 +37,36 @@ def week_of(learner: User, *, day: date) -> tuple[StudyDay, ...]:
         .values_list("day", flat=True)
         .distinct()
     )
-    return tuple(StudyDay(each, each in done, each == day, each > day) for each in days)
+    leave = leave_of(learner, from_on=days[0], to_on=days[-1])
+    return tuple(
+        StudyDay(
+            day=each,
+            is_done=each in done,
+            is_today=each == day,
+            is_to_come=each > day,
+            is_workday=is_workday(each),
+            is_leave=each in leave,
+        )
+        for each in days
+    )
 
 
 def streak_of(learner: User, *, day: date) -> int:
-    """Return on how many days in a row something was completed, up to a day. One query.
+    """Return on how many days in a row something was completed, up to a day. Two queries.
 
-    A day that is not done yet breaks nothing: the days before it count until it is over.
+    A day that is not done yet breaks nothing: the days before it count until it is over. Nor does
+    a day off or a day of leave; what is completed on one counts like on any other.
     """
     days = Activity.objects.filter(learner=learner, day__lte=day).values_list("day", flat=True)
     done = set(days.distinct())
-    last = day if day in done else day - DAY
-    streak = 0
-    while last - streak * DAY in done:
-        streak += 1
+    if not done:
+        return 0
+    first = min(done)
+    leave = leave_of(learner, from_on=first, to_on=day)
+    streak, each = 0, day if day in done else day - DAY
+    while each >= first and (each in done or each in leave or not is_workday(each)):
+        streak += each in done
+        each -= DAY
     return streak
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 ACTIONS = {
+    "org.absence-recorded": _("Leave recorded"),
+    "org.absence-taken-back": _("Leave taken back"),
     "org.jurisdiction-set": _("Reach of roles set"),
     "org.posting-ended": _("Posting ended"),
     "org.transferred": _("Transferred"),

@@ -1,9 +1,12 @@
-"""Enforcement bodies, who serves where, and how many they must be."""
+"""Enforcement bodies, who serves where and is on leave, and how many they must be."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -171,3 +174,67 @@ class StaffingRule(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+# Taken back as a whole, or not at all.
+STANDS = Q(taken_back_at=None, taken_back_by=None, taken_back_reason="")
+TAKEN_BACK = Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_reason="")
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Chainable filters on absences."""
+
+    def in_force(self) -> "AbsenceQuerySet":
+        """Return those that were not taken back."""
+        return self.filter(taken_back_at=None)
+
+    def between(self, from_on: date, to_on: date) -> "AbsenceQuerySet":
+        """Return those that have a day in a period; both of its ends are included."""
+        return self.filter(from_on__lte=to_on, to_on__gte=from_on)
+
+
+class Absence(models.Model):
+    """That somebody is on leave, from a day to a day, both included.
+
+    Never changed nor deleted: a mistake is taken back with a reason, and the leave recorded anew.
+    """
+
+    class Kind(models.TextChoices):
+        ANNUAL = "annual", pgettext_lazy("leave", "Annual leave")
+        SICK = "sick", pgettext_lazy("leave", "Sick leave")
+        PARENTAL = "parental", pgettext_lazy("leave", "Maternity or paternity leave")
+        STUDY = "study", pgettext_lazy("leave", "Study")
+        SECONDMENT = "secondment", pgettext_lazy("leave", "Secondment")
+        OTHER = "other", pgettext_lazy("leave", "Other leave")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    from_on = models.DateField(_("first day"))
+    to_on = models.DateField(_("last day"))
+    note = models.CharField(pgettext_lazy("leave", "note"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"))
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_back_reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="absence_kind_known",
+                condition=Q(
+                    kind__in=["annual", "sick", "parental", "study", "secondment", "other"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="absence_ends_after_start", condition=Q(to_on__gte=F("from_on"))
+            ),
+            models.CheckConstraint(name="absence_taken_back_whole", condition=STANDS | TAKEN_BACK),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.from_on} {self.to_on}"

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from org.absences import urls as absences
 from org.activation import urls as activation
 from org.administration import urls as administration
 from org.oversight import urls as oversight
@@ -12,6 +13,7 @@ from org.resets import urls as resets
 
 features: list[URLPattern] = [
     *people.urlpatterns,
+    *absences.urlpatterns,
     *photos.urlpatterns,
     *resets.urlpatterns,
     *activation.urlpatterns,

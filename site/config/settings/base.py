@@ -4,6 +4,7 @@
 environment wins over that file. docs/operations.md lists every variable.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,10 @@ PHOTO_FOLDER = VAR / "photos"  # of people; private, and to be backed up
 EVIDENCE_FOLDER = VAR / "evidence"
 # Whether invigilators see the last four digits of the ID number beside the photo at the door.
 CHECK_IN_SHOWS_ID_TAIL = env.bool("CHECK_IN_SHOWS_ID_TAIL", default=False)
+# Days on which the region has off beside the national holidays, such as 2026-04-19.
+REGION_DAYS_OFF = frozenset(
+    date.fromisoformat(day).isoformat() for day in env.list("REGION_DAYS_OFF", default=[])
+)
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 SITE_NAME = env.str("SITE_NAME", default="行政执法培训考核平台")
 ISSUER_NAME = env.str("ISSUER_NAME", default="云岭市司法局")

@@ -20,6 +20,7 @@ from accounts.queries import open_grants, roles_of, second_factor_of
 from core.dates import local_day
 from core.errors import Refusal
 from org import operations
+from org.absences.queries import absences_of
 from org.models import Posting
 from org.people import queries
 from org.people.forms import EndPostingForm, PeopleFilterForm, ReasonForm, TransferForm
@@ -61,6 +62,7 @@ def person_page(request: UserRequest, person_id: int) -> HttpResponse:
 def _record(request: UserRequest, person: User) -> dict[str, Any]:
     day = local_day(timezone.now())
     postings: list[Posting] = person.all_postings  # type: ignore[attr-defined]
+    may_change = Role.HR in roles_of(request.user)
     return {
         "person": person,
         "postings": postings,
@@ -71,7 +73,9 @@ def _record(request: UserRequest, person: User) -> dict[str, Any]:
         "photo": photo_of(person),
         "acts": queries.recent_acts(person)[:RECENT],
         "resets": open_resets_of(person),
-        "may_change": Role.HR in roles_of(request.user),
+        "may_change": may_change,
+        # Private: what kind of leave it is, HR alone sees.
+        "absences": absences_of(person)[:RECENT] if may_change else [],
         "fragments": [address for name in FRAGMENTS if (address := _address(name, person))],
         "day": day,
     }
