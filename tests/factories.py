@@ -80,6 +80,27 @@ class PostingFactory(DjangoModelFactory):
     from_on = date(2023, 12, 1)
 
 
+class AbsenceFactory(DjangoModelFactory):
+    """A leave in force of one day; AbsenceFactory(taken_back=True) was taken back."""
+
+    class Meta:
+        model = "org.Absence"
+
+    class Params:
+        taken_back = factory.Trait(
+            taken_back_at=MOMENT,
+            taken_back_by=factory.SubFactory(UserFactory),
+            taken_back_reason="登记有误",
+        )
+
+    person = factory.SubFactory(UserFactory)
+    kind = "annual"
+    from_on = DAY
+    to_on = factory.SelfAttribute("from_on")
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = MOMENT
+
+
 class StaffingRuleFactory(DjangoModelFactory):
     class Meta:
         model = "org.StaffingRule"

@@ -140,6 +140,12 @@ WORKSPACES = (
                         _for(Role.TRAINER),
                     ),
                     Entry(_("Training classes"), "award", "learning:training", _for(Role.TRAINER)),
+                    Entry(
+                        pgettext_lazy("menu", "Drills"),
+                        "target",
+                        "exams:drill-units",
+                        _for(Role.TRAINER),
+                    ),
                     Entry(_("Bring in laws"), "file-up", "content:intakes", AUTHORS),
                 ),
             ),
@@ -166,6 +172,18 @@ WORKSPACES = (
                         _for(Role.HR),
                     ),
                     Entry(_("Training classes"), "award", "learning:training", _for(Role.HR)),
+                    Entry(
+                        pgettext_lazy("menu", "Drills"),
+                        "target",
+                        "exams:drill-units",
+                        _for(Role.HR),
+                    ),
+                    Entry(
+                        pgettext_lazy("menu", "Leave"),
+                        "calendar-clock",
+                        "org:absences",
+                        _for(Role.HR),
+                    ),
                 ),
             ),
             Group(
@@ -240,6 +258,7 @@ WORKSPACES = (
                     Entry(
                         pgettext_lazy("menu", "Results"), "chart-column", "exams:results", AUDITORS
                     ),
+                    Entry(pgettext_lazy("menu", "Drills"), "target", "exams:drill-units", AUDITORS),
                 ),
             ),
             Group(

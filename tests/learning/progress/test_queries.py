@@ -6,7 +6,7 @@ import pytest
 
 from learning import api
 from learning.progress import queries
-from tests.factories import UserFactory
+from tests.factories import AbsenceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 11, 24)
@@ -51,10 +51,24 @@ class TestWeekOf:
 
         assert not any(each.is_done for each in api.week_of(learner, day=TUESDAY))
 
-    def test_takes_one_query(self, learner, study, django_assert_num_queries):
+    def test_says_which_days_are_off_and_which_are_leave(self, learner):
+        AbsenceFactory(person=learner, from_on=date(2026, 11, 19), to_on=TUESDAY)
+        AbsenceFactory(person=UserFactory(), from_on=TUESDAY, to_on=date(2026, 11, 27))
+
+        week = api.week_of(learner, day=TUESDAY)
+
+        assert [each.is_workday for each in week] == [True] * 5 + [False] * 2
+        assert [each.is_leave for each in week] == [True] * 2 + [False] * 5
+
+    def test_knows_a_make_up_saturday(self, learner):
+        week = api.week_of(learner, day=date(2026, 10, 8))
+
+        assert [each.is_workday for each in week] == [False] * 3 + [True] * 3 + [False]
+
+    def test_takes_two_queries(self, learner, study, django_assert_num_queries):
         study(0, 1)
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             api.week_of(learner, day=TUESDAY)
 
 
@@ -81,6 +95,42 @@ class TestStreakOf:
         study(0, subject="2", kind="case")
 
         assert api.streak_of(learner, day=TUESDAY) == 1
+
+    @pytest.mark.parametrize(
+        ("days_before", "streak"),
+        [
+            ([0, 1, 4], 3),  # Friday before the weekend
+            ([0, 1, 3, 4], 4),  # what is done on a Sunday counts
+            ([1, 4], 2),  # today is not over yet
+            ([4], 0),  # Monday was missed
+            ([0, 1, 5], 2),  # Friday was missed
+        ],
+    )
+    def test_is_not_broken_by_a_weekend(self, learner, study, days_before, streak):
+        study(*days_before)
+
+        assert api.streak_of(learner, day=TUESDAY) == streak
+
+    @pytest.mark.parametrize(("fields", "streak"), [({}, 3), ({"taken_back": True}, 1)])
+    def test_is_not_broken_by_leave_in_force(self, learner, study, fields, streak):
+        study(0, 6, 7)
+        AbsenceFactory(
+            person=learner, from_on=date(2026, 11, 19), to_on=date(2026, 11, 23), **fields
+        )
+
+        assert api.streak_of(learner, day=TUESDAY) == streak
+
+    def test_is_broken_by_a_missed_make_up_saturday(self, learner, study):
+        monday = date(2026, 10, 12)
+        study(*((TUESDAY - day).days for day in (monday, date(2026, 10, 9))))
+
+        assert api.streak_of(learner, day=monday) == 1
+
+    def test_takes_two_queries(self, learner, study, django_assert_num_queries):
+        study(0, 1, 4, 40)
+
+        with django_assert_num_queries(2):
+            api.streak_of(learner, day=TUESDAY)
 
 
 class TestReadPages:
