@@ -8,6 +8,7 @@ from exams.bank.urls import urlpatterns as bank
 from exams.corrections.urls import urlpatterns as corrections
 from exams.delivery.urls import urlpatterns as delivery
 from exams.delivery.views.denials import noting_denials
+from exams.drill_calendar.urls import urlpatterns as drill_calendar
 from exams.exchange.urls import urlpatterns as exchange
 from exams.impact.urls import urlpatterns as impact
 from exams.invigilation.urls import urlpatterns as invigilation
@@ -28,6 +29,7 @@ features = [
     *noting_denials(admission),
     *noting_denials(rooms),
     *practice,
+    *drill_calendar,
     *noting_denials(invigilation),
     *marking,
     *noting_denials(results),
