@@ -24,8 +24,8 @@ from exams.drill_calendar.rules import (
     tally,
 )
 from exams.practice.models import Drill
-from org.absences.queries import days_of_leave
-from org.models import Posting, PostingQuerySet, Unit
+from org.absences.queries import absences_of, days_of_leave
+from org.models import Absence, Posting, PostingQuerySet, Unit
 from org.queries import units_in_reach
 
 WEEK = 7
@@ -50,6 +50,7 @@ class Calendar:
     month: Month
     is_known: bool  # else Monday to Friday are taken for workdays
     days: tuple[Day, ...]
+    leave: tuple[Absence, ...]  # with a day in the month, the first on top
     tally: Tally
 
     @property
@@ -72,7 +73,7 @@ class Calendar:
 
 
 def own_calendar(user: User, month: Month, *, at: datetime) -> Calendar:
-    """Return somebody's drills and sittings of a month. Five queries."""
+    """Return somebody's drills and sittings of a month. Six queries."""
     today, workdays = local_day(at), workdays_of(month)
     facts = _Facts.of(Posting.objects.filter(user=user), month)
     service = facts.service(user.pk, chain.from_iterable(facts.periods.values()))
@@ -93,6 +94,7 @@ def own_calendar(user: User, month: Month, *, at: datetime) -> Calendar:
             )
             for day, state in states
         ),
+        leave=tuple(absences_of(user).in_force().between(month.first, month.last).reverse()),
         tally=tally(states, today=today),
     )
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from org.models import Absence
+from org.models import Absence, AbsenceQuerySet
 from org.queries import people_in_reach
 
 DAY = timedelta(days=1)
@@ -25,9 +25,9 @@ def absences_in_reach(reader: User, *, day: date, words: str = "") -> QuerySet[A
     return people.order_by("-from_on", "-pk")
 
 
-def absences_of(person: User) -> QuerySet[Absence]:
+def absences_of(person: User) -> AbsenceQuerySet:
     """Return the leave of one person, the latest first; what was taken back as well."""
-    return person.absences.select_related("taken_back_by").order_by("-from_on", "-pk")
+    return Absence.objects.filter(person=person).order_by("-from_on", "-pk")
 
 
 def days_of_leave(

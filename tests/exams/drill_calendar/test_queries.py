@@ -152,10 +152,10 @@ class TestOwnCalendar:
         assert queries.own_calendar(officer, NOVEMBER, at=at).is_known
         assert not queries.own_calendar(officer, Month(2090, 1), at=at).is_known
 
-    def test_takes_five_queries(self, officer, at, django_assert_num_queries):
+    def test_takes_six_queries(self, officer, at, django_assert_num_queries):
         drilled(officer, day(2), day(3))
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             queries.own_calendar(officer, NOVEMBER, at=at)
 
 

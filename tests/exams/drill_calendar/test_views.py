@@ -86,6 +86,19 @@ class TestTheOwnCalendar:
         assert said[7] == "day off drill done all the same"
         assert said[8] == "day off"
 
+    def test_shows_the_own_leave_with_its_kind(self, client, officer):
+        AbsenceFactory(person=officer, from_on=day(4), kind="sick", note="在家")
+        AbsenceFactory(person=officer, from_on=day(10), kind="study", taken_back=True)
+        AbsenceFactory(from_on=day(5), kind="secondment")
+        client.force_login(officer)
+
+        page = client.get(OWN, MARCH).content.decode()
+
+        assert "Sick leave" in page
+        assert "在家" in page
+        assert "Study" not in page
+        assert "Secondment" not in page
+
     def test_shows_the_denominator(self, client, officer):
         drilled(officer, day(2), day(3))
         client.force_login(officer)
