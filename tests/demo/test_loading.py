@@ -10,6 +10,8 @@ from config.demo import examday, exams, loading
 from exams.admission.queries import passport_of
 from exams.appeals.models import Appeal
 from exams.corrections.models import CorrectionRun
+from exams.drill_calendar.queries import own_calendar
+from exams.drill_calendar.rules import Month
 from exams.invigilation.queries import board_of
 from exams.invigilation.rules import Flag, State
 from exams.marking.models import MarkingTask, Result
@@ -17,6 +19,7 @@ from exams.rooms.models import Seat
 from exams.sittings.models import Sitting
 from learning.hours.models import TrainingClass
 from learning.hours.queries import hours_of
+from org.models import Absence
 
 # What has tests of its own, and would take long here.
 LEFT_OUT = (
@@ -59,6 +62,7 @@ class TestLoading:
         self._has_rooms_seats_and_photos(city, at)
         self._has_people_who_mark()
         self._has_training_hours(city, at)
+        self._has_leave(city, at)
         self._has_an_appeal_and_a_correction(city)
         self._has_a_sitting_that_runs(city, at + timedelta(seconds=30))
 
@@ -76,6 +80,13 @@ class TestLoading:
         own = hours_of(city.candidate, day=at.date())
         assert (len(own.classes), own.total) == (3, Decimal("13.5"))
         assert TrainingClass.objects.count() == 3
+
+    @staticmethod
+    def _has_leave(city, at):
+        assert Absence.objects.count() == 5
+        assert Absence.objects.in_force().filter(from_on__gt=at.date()).count() == 1
+        own = own_calendar(city.candidate, Month(2026, 11), at=at)
+        assert (own.tally.done, own.tally.leave) == (1, 2)  # the other days are a weekend
 
     @staticmethod
     def _has_people_who_mark():

@@ -10,6 +10,7 @@ from accounts.models import User
 from certificates.keys.operations import create_issuer_key
 from certificates.roster.operations import import_roster
 from config.demo import (
+    absences,
     amendments,
     cast,
     editorial,
@@ -99,7 +100,9 @@ def _load(*, at: datetime, say: Say) -> None:
     occasions.hold_written(city)
     occasions.prepare_next(city)
     occasions.run_live(city)
-    exams.drill(people.candidate, days=3, at=at)
+    absences.record(people, staff=staff, at=at)
+    for learner, days in ((people.candidate, 3), (people.holder, 9), (people.passed[0], 6)):
+        exams.drill(learner, days=days, at=at)
     say("Old items ...")
     amendments.load(FOLDER, staff=staff, at=at)
     audit.record(LOADED, actor=None, subject=root, at=at)
