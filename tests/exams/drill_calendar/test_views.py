@@ -191,7 +191,7 @@ class TestAUnit:
         page = client.get(self.address(unit), MARCH).content.decode()
 
         line = text(page[page.index("罗海涛") :].partition("</tr>")[0])
-        assert f"{officer.username} 1/21 20 1 – day off √ done × missed L leave" in line
+        assert f"{officer.username} 1/21 20 1 – day off ✓ done × missed L leave" in line
         assert "在家" not in page
         assert "Sick" not in page
 
