@@ -370,7 +370,7 @@ def released(attempt):
 # What must be answered 200: at any time, while the exam is on, once it is over, once released.
 ALWAYS = {
     "drill-on-page", "drill-on-post", "exams:browser-profile", "exams:companion", "exams:drill",
-    "exams:drill-item", "exams:intro", "exams:list", "exams:mistakes",
+    "exams:drill-calendar", "exams:drill-item", "exams:intro", "exams:list", "exams:mistakes",
     "exams:own-accommodations", "exams:own-appeals", "exams:own-results", "exams:presence",
     "exams:receipt-check", "exams:receipt-keys", "exams:room-worker", "exams:slip",
     "exams:slip-pdf", "exams:submit", "exams:sync", "exams:appeal-new",
