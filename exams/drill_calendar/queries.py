@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
@@ -217,7 +218,8 @@ class _Facts:
         for unit_id, person_id, since, until in within.order_by("unit", "user").values_list(
             "unit", "user", "from_on", "until_on"
         ):
-            periods.setdefault((unit_id, person_id), []).append((since, until))
+            begin = max(since, settings.DRILLS_SINCE)
+            periods.setdefault((unit_id, person_id), []).append((begin, until))
         people = within.values_list("user", flat=True)
         leave = days_of_leave(people, from_on=month.first, to_on=month.last)
         return cls(month, periods, leave, _done(people, month))

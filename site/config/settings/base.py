@@ -48,6 +48,8 @@ CHECK_IN_SHOWS_ID_TAIL = env.bool("CHECK_IN_SHOWS_ID_TAIL", default=False)
 REGION_DAYS_OFF = frozenset(
     date.fromisoformat(day).isoformat() for day in env.list("REGION_DAYS_OFF", default=[])
 )
+# From when on the drill of the day is expected: when the platform was taken into use.
+DRILLS_SINCE = date.fromisoformat(env.str("DRILLS_SINCE", default="2026-01-01"))
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 SITE_NAME = env.str("SITE_NAME", default="行政执法培训考核平台")
 ISSUER_NAME = env.str("ISSUER_NAME", default="云岭市司法局")

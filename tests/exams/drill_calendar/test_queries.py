@@ -75,6 +75,13 @@ class TestOwnCalendar:
         assert (states[9], states[10]) == (State.NOT_EXPECTED, State.MISSED)
         assert (states[17], states[18]) == (State.MISSED, State.NOT_EXPECTED)
 
+    def test_expects_nothing_before_the_platform_was_in_use(self, officer, at, settings):
+        settings.DRILLS_SINCE = day(12)
+
+        states = self.states(officer, at)
+
+        assert (states[11], states[12]) == (State.NOT_EXPECTED, State.MISSED)
+
     def test_expects_nothing_of_who_serves_nowhere(self, at):
         calendar = queries.own_calendar(UserFactory(), NOVEMBER, at=at)
 
