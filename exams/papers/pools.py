@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from exams.bank.models import Item, Topic
 from exams.bank.queries import usable_items
-from exams.papers.models import Blueprint, BlueprintSection, PaperItem, Part
+from exams.papers.fitting import Placed
+from exams.papers.models import Blueprint, BlueprintSection, Paper, PaperItem, Part
 from exams.papers.specification import PoolItem, SectionSpec, Specification
 
 
@@ -83,6 +84,33 @@ def bank_pool(*, on: date, months: int) -> list[PoolItem]:
         )
         for item in items
         if item.released
+    ]
+
+
+def placed_on(paper: Paper) -> list[Placed]:
+    """Return what stands on a paper, as its blueprint speaks of it. Three queries.
+
+    Types are those of the versions on the paper; topic, level and enemies those of today.
+    """
+    lines, enemies = _lines_of_topics(), _enemies()
+    rows = PaperItem.objects.filter(paper=paper).select_related("version__item")
+    return [
+        Placed(
+            item=PoolItem(
+                code=place.version.item.code,
+                kind=place.version.kind,
+                topics=lines[place.version.item.topic_id],
+                level=place.version.item.level,
+                enemies=frozenset(enemies[place.version.item_id]),
+            ),
+            heading=place.section,
+            marks=place.marks,
+            part=place.part,
+            rule=place.rule,
+            is_critical=place.is_critical,
+            is_pilot=place.is_pilot,
+        )
+        for place in rows.order_by("position")
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Photo
@@ -17,7 +17,9 @@ from core.jobs.queries import given_up_jobs
 from exams.admission.models import EntryRules
 from exams.admission.queries import CandidateTable, candidate_table, rules_of
 from exams.delivery.models import ReceiptKey
+from exams.papers.fitting import departures
 from exams.papers.models import PaperNotice
+from exams.papers.pools import placed_on, specification_of
 from exams.papers.queries import out_of_use, without_basis
 from exams.rooms.models import Room, Seat
 from exams.sittings.models import Candidacy, Sitting
@@ -57,7 +59,7 @@ class Readiness:
 
 
 def readiness_of(sitting: Sitting, *, at: datetime) -> Readiness:
-    """Return what a sitting lacks before the day. Twenty-three queries at most, however many
+    """Return what a sitting lacks before the day. Twenty-five queries at most, however many
     are listed."""
     rules = rules_of(sitting)
     table = candidate_table(sitting, at=at)
@@ -75,7 +77,7 @@ def readiness_of(sitting: Sitting, *, at: datetime) -> Readiness:
 
 def _of_paper(sitting: Sitting) -> list[Line]:
     paper, url = sitting.paper, _address("exams:paper", sitting.paper_id)
-    fits = _fits_blueprint(sitting)
+    departs = _departures(sitting)
     open_notices = paper.notices.filter(settled_at=None).count()
     replace = paper.notices.filter(decision=PaperNotice.Decision.REPLACE).count()
     kept = set(
@@ -91,8 +93,8 @@ def _of_paper(sitting: Sitting) -> list[Line]:
         _line(
             "blueprint",
             _("The paper has the items and marks that its blueprint asks for"),
-            not fits,
-            said=fits,
+            not departs,
+            said=departs,
             url=url,
         ),
         _line(
@@ -112,24 +114,19 @@ def _items_in_words(undecided: int, replace: int) -> str:
     return said % {"number": undecided}
 
 
-def _fits_blueprint(sitting: Sitting) -> str:
-    """Return where the frozen paper departs from its blueprint: by section, in items or marks."""
-    paper = sitting.paper
-    asked = {
-        section.title: (section.count, section.marks) for section in paper.blueprint.sections.all()
-    }
-    found: dict[str, list[object]] = {}
-    for title, marks in paper.items.order_by("position").values_list("section", "marks"):
-        found.setdefault(title, []).append(marks)
-    wrong = [
-        title
-        for title, (count, marks) in asked.items()
-        if len(found.get(title, [])) != count or set(found.get(title, [])) - {marks}
-    ]
-    wrong += [title for title in found if title not in asked]
-    if not wrong:
-        return ""
-    return gettext("Not as in the blueprint: %(what)s.") % {"what": "、".join(wrong)}
+def _departures(sitting: Sitting) -> str:
+    """Return in words where the frozen paper departs from its blueprint."""
+    found = departures(specification_of(sitting.paper.blueprint), placed_on(sitting.paper))
+    said = []
+    if found.headings:
+        sections = pgettext("list", ", ").join(found.headings)
+        said.append(gettext("Not as in the blueprint: %(what)s.") % {"what": sections})
+    if found.pilots:
+        said.append(gettext("It has more or fewer items on trial than the blueprint asks for."))
+    if found.enemies:
+        pairs = pgettext("list", ", ").join(" – ".join(pair) for pair in found.enemies)
+        said.append(gettext("Items on it rule each other out: %(what)s.") % {"what": pairs})
+    return " ".join(said)
 
 
 def _of_people(sitting: Sitting, table: CandidateTable) -> list[Line]:

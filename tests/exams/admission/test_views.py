@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,17 @@ from exams.admission import safe_browser
 from exams.admission.http import HEADER
 from exams.admission.rules import key_header
 from exams.delivery.operations import hand_over
-from exams.models import Accommodation, Attempt, Candidacy, EntryRules, Sitting
+from exams.models import Accommodation, Attempt, Candidacy, EntryRules, Item, Sitting
 from tests.exams.admission.helpers import asked, granted, ruled
 from tests.exams.delivery.helpers import open_attempt, statements
 from tests.factories import (
+    BlueprintSectionFactory,
     CandidacyFactory,
     CertificatePolicyFactory,
     PaperFactory,
     PostingFactory,
     SittingFactory,
+    TopicFactory,
     UnitFactory,
     UserFactory,
 )
@@ -485,6 +488,34 @@ class TestReadiness:
 
         assert lines["candidates"] == lines["fallen"] == "bad"
         assert lines["rooms"] == lines["code"] == "none"
+
+    def test_names_an_article_that_no_longer_stands(self, desk, sitting):
+        version = sitting.paper.items.first().version.article.version
+        version.ended_on, version.end_kind = local_day(sitting.opens_at), "repealed"
+        version.save()
+
+        assert self.lines(desk, sitting)["fallen"] == "bad"
+
+    def test_compares_the_paper_with_its_blueprint(self, desk, sitting):
+        def line():
+            page = desk.get(reverse("exams:sitting-readiness", args=[sitting.pk]))
+            return next(x for x in page.context["readiness"].lines if x.code == "blueprint")
+
+        places = list(sitting.paper.items.select_related("version__item__topic"))
+        heading = places[0].section
+        assert (line().state, heading in str(line().said)) == ("bad", True)
+
+        topics = Counter(place.version.item.topic for place in places)
+        for position, (topic, count) in enumerate(topics.items(), start=1):
+            BlueprintSectionFactory(
+                blueprint=sitting.paper.blueprint, position=position, topic=topic, count=count,
+                title=heading,
+            )  # fmt: skip
+        assert line().state == "ok"
+
+        other = TopicFactory()
+        Item.objects.filter(pk=places[0].version.item_id).update(topic=other)
+        assert line().state == "bad"
 
     def test_costs_the_same_for_one_and_for_many(self, desk, sitting):
         costs = []
