@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exams.models import Attempt, Response, Sitting
 from tests import by_two
-from tests.exams.delivery.helpers import sitting_of, statements
+from tests.exams.delivery.helpers import statements
 from tests.factories import (
     AttemptFactory,
     CandidacyFactory,
@@ -205,19 +205,6 @@ class TestRoom:
         late_attempt.refresh_from_db()
         assert response.headers["Location"] == f"/exams/{late_attempt.pk}/result/"
         assert late_attempt.status == "timed-out"
-
-    @pytest.mark.parametrize("size", [2, 24])
-    def test_takes_ten_statements_at_most_however_many_items(self, client, now, size):
-        """Eleven where sessions are in the database alone."""
-        attempt = AttemptFactory(
-            sitting=sitting_of(size), opened_at=now, due_at=now + timedelta(hours=1)
-        )
-        client.force_login(attempt.candidate)
-
-        with statements() as captured:
-            client.get(f"/exams/{attempt.pk}/room/")
-
-        assert len(captured) <= 11
 
 
 class TestSaveResponse:
