@@ -1,4 +1,5 @@
-"""What an exam costs the whole server: sign-in, start, paper, saves, submission, marking, review.
+"""What an exam costs the whole server: sign-in, start, paper, saves, heartbeats, submission,
+marking, review.
 
 Driven over HTTP at two sizes on PostgreSQL (two web processes, sessions in Redis where this machine
 has it), at one on SQLite; beside an upsert in raw SQL, without middleware, on the same web server
@@ -9,6 +10,7 @@ are those of a sitting of their own, printed apart.
 import asyncio
 import gzip
 import importlib
+import json
 import os
 import secrets
 import statistics
@@ -37,6 +39,8 @@ SAVES = {50: 20, 100: 20, 500: 6}  # of one candidate, measured; the rest is sav
 # Saves of the sitting that is added up: those of 29 requests, as many as the field was measured
 # with; one for each item of a paper of 50; of this paper.
 WHOLE = (23, 50, ITEMS)
+# The page of a running attempt is heard of so often; measured: the first of each, and one more.
+BEATS, BEAT_SECONDS, OPEN_MINUTES = 2, 30, 90
 PARTS = ("start", "open_paper", "submit", "mark", "review")
 
 
@@ -179,6 +183,12 @@ class _Seat:
         path = f"/exams/{self.attempt}/answers/{(self.number - 1) % ITEMS + 1}/"
         _require(await _ask(self.browser, path, data, accept="application/json"))
 
+    async def beat(self) -> None:
+        told = {"page": self.page, "pending": 0, "hidden": False, "clock": 0, "events": []}
+        headers = {"content-type": "application/json", "accept": "application/json"}
+        path, body = f"/exams/{self.attempt}/presence/", json.dumps(told).encode()
+        _require(await self.browser.ask("POST", path, body, headers))
+
     async def submit(self) -> None:
         path = f"/exams/{self.attempt}/submit/"
         _require(await _ask(self.browser, path, {"page": self.page}, accept="application/json"))
@@ -205,6 +215,7 @@ class _Run:
         found["open_paper"] |= self._bytes()
         saves = SAVES.get(self.size, 10)
         found["autosave"] = self._cost([seat.save for _ in range(saves) for seat in self.seats])
+        found["heartbeat"] = self._cost([seat.beat for _ in range(BEATS) for seat in self.seats])
         _answer_the_rest(self.sitting)
         found["submit"] = self._cost([seat.submit for seat in self.seats])
         found["mark"] = _mark(self.sitting)
@@ -233,7 +244,12 @@ class _Run:
         once += found["sign_in"]["cpu_ms"] - found["password_hash_cpu_ms"]
         save = found["autosave"]["cpu_ms"]
         whole = {f"with_{saves}_saves": round(once + saves * save, 1) for saves in WHOLE}
-        return {"without_saves": round(once, 1), **whole}
+        beats = OPEN_MINUTES * 60 / BEAT_SECONDS * found["heartbeat"]["cpu_ms"]
+        return {
+            "without_saves": round(once, 1),
+            **whole,
+            f"heartbeats_of_{OPEN_MINUTES}_minutes": round(beats, 1),
+        }
 
 
 def _seed(size: int) -> tuple[Any, list[str]]:

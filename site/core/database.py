@@ -90,6 +90,25 @@ def read(model: type[M], asked: str, values: Sequence[Any]) -> Iterator[tuple[M,
         yield model.from_db(database.alias, names, had[: len(names)]), had[len(names) :]
 
 
+def write(model: type[models.Model], key: Any, changes: dict[str, Any]) -> None:
+    """Change some columns of the row of a primary key, as `filter(pk=key).update(**changes)`."""
+    database = connections[DEFAULT_DB_ALIAS]
+    fields = [model._meta.get_field(name) for name in changes]
+    values = [
+        field.get_db_prep_save(value, database)
+        for field, value in zip(fields, changes.values(), strict=True)
+    ]
+    ask(_update(model, tuple(str(field.column) for field in fields)), [*values, key])
+
+
+@cache
+def _update(model: type[models.Model], changed: tuple[str, ...]) -> str:
+    quote, key = connection.ops.quote_name, model._meta.pk
+    sets = ", ".join(f"{quote(column)} = %s" for column in changed)
+    table, pk = quote(model._meta.db_table), quote(str(key.column))
+    return f"UPDATE {table} SET {sets} WHERE {pk} = %s RETURNING {pk}"  # noqa: S608 - our own names
+
+
 def values_of(instance: models.Model) -> dict[str, Any]:
     """Return the columns of a row but for the key, each with its value as the database takes it."""
     database = connections[DEFAULT_DB_ALIAS]

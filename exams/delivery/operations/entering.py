@@ -67,7 +67,7 @@ def enter(
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = _own(attempt_id, candidate, locks=locks)
+    attempt = own_attempt(attempt_id, candidate, locks=locks)
     lease = _lease_of(attempt, page_token)
     # Asked for after the lock: a lease granted while we waited must be seen.
     holder = queries.device_in_force(attempt) if act == guard.Act.RESUME else ""
@@ -85,7 +85,7 @@ WHERE own.id = %s AND own.candidate_id = %s {lock}
 _OF_SITTING = ("title", "paper_id", "unit_id", "grace_seconds", "overdue", "hand_in_minutes")
 
 
-def _own(attempt_id: int, candidate: User, *, locks: bool) -> Attempt:
+def own_attempt(attempt_id: int, candidate: User, *, locks: bool = False) -> Attempt:
     """Return the candidate's attempt, with its candidate and sitting. One query.
 
     Raises:

@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Q, Subquery
 
 from accounts.models import User
+from core.database import write
 from exams.delivery import guard
 from exams.delivery.models import Attempt
+from exams.delivery.operations.entering import own_attempt
 from exams.delivery.rules import milliseconds_left
 from exams.invigilation import rules
 from exams.invigilation.heartbeats import Beat
 from exams.invigilation.models import Message, MessageReading, Presence, PresenceEvent
 from exams.invigilation.queries.messages import messages_for
+from exams.invigilation.queries.presence import said_of
 
 logger = logging.getLogger(__name__)
 # Rows that one attempt may fill; a page that sends more is broken, or means ill.
@@ -37,36 +40,29 @@ def hear(*, attempt_id: int, candidate: User, beat: Beat, at: datetime) -> Heard
     """Keep a heartbeat, and return the time left and the messages for the candidate.
 
     Safe to repeat: an event that comes again is kept once. A page that does not have the lease
-    changes nothing but that it was heard of. Locks no attempt, so no save waits for it. One query;
-    one more where it writes (two the first time), one where events come, two where messages are
-    fetched for the first time (one from then on).
+    changes nothing but that it was heard of. Locks no attempt, so no save waits for it. Two
+    queries; one more where it writes (two the first time), one where events come, two where
+    messages are fetched for the first time (one from then on).
 
     Raises:
         Attempt.DoesNotExist: no such attempt of this candidate's.
     """
-    attempt = _with_messages().get(pk=attempt_id, candidate=candidate)
+    attempt = own_attempt(attempt_id, candidate)
+    known, has_messages = said_of(attempt)
     status = guard.status_at(guard.Status(attempt.status), attempt.terms, at)
-    _keep(attempt, beat, at, is_open=status == guard.Status.OPEN)
+    _keep(attempt, known, beat, at, is_open=status == guard.Status.OPEN)
     return Heard(
         remaining_ms=milliseconds_left(attempt.due_at, at=at),
         now_ms=int(at.timestamp() * 1000),
         is_closed=status != guard.Status.OPEN,
         is_elsewhere=beat.page != attempt.page_token,
-        messages=_fetched(attempt, at) if getattr(attempt, "has_messages", False) else [],
+        messages=_fetched(attempt, at) if has_messages else [],
     )
 
 
-def _with_messages() -> Any:
-    found = Message.objects.filter(sitting=OuterRef("sitting")).filter(
-        Q(scope=Message.Scope.ALL) | Q(recipients__candidate=OuterRef("candidate"))
-    )
-    return Attempt.objects.select_related("sitting", "presence").annotate(
-        has_messages=Exists(found)
-    )
-
-
-def _keep(attempt: Attempt, beat: Beat, at: datetime, *, is_open: bool) -> None:
-    known: Presence | None = getattr(attempt, "presence", None)
+def _keep(
+    attempt: Attempt, known: Presence | None, beat: Beat, at: datetime, *, is_open: bool
+) -> None:
     holds = beat.page == attempt.page_token
     told = _told(attempt, beat, at) if holds else {"elsewhere_at": at}
     events = _new_events(attempt, beat, at, known, holds=holds)
@@ -74,11 +70,19 @@ def _keep(attempt: Attempt, beat: Beat, at: datetime, *, is_open: bool) -> None:
         return
     if known is None or _shows_more(known, told) or events:
         told["changed_at"] = at
+    if told.get("is_hidden") and not (known and known.is_hidden):
+        told["left_at"] = at
+    if known and not events:
+        write(Presence, known.pk, told)
+        return
     with transaction.atomic():
         if events:
             PresenceEvent.objects.bulk_create(events, ignore_conflicts=True)
             told |= _counted(attempt)
-        _write(attempt, told, at, known)
+        if known is None:
+            first = Presence(attempt=attempt, seen_at=told.get("seen_at", at), changed_at=at)
+            Presence.objects.bulk_create([first], ignore_conflicts=True)
+        Presence.objects.filter(attempt=attempt).update(**told)
 
 
 def _told(attempt: Attempt, beat: Beat, at: datetime) -> dict[str, Any]:
@@ -141,16 +145,6 @@ def _counted(attempt: Attempt) -> dict[str, Any]:
         "events": Subquery(rows.annotate(n=Count("pk")).values("n")),
         "times_left": Subquery(rows.annotate(n=Count("pk", filter=left)).values("n")),
     }
-
-
-def _write(attempt: Attempt, told: dict[str, Any], at: datetime, known: Presence | None) -> None:
-    if told.get("is_hidden") and not (known and known.is_hidden):
-        told["left_at"] = at
-    own = Presence.objects.filter(attempt=attempt)
-    if known is None:
-        first = Presence(attempt=attempt, seen_at=told.get("seen_at", at), changed_at=at)
-        Presence.objects.bulk_create([first], ignore_conflicts=True)
-    own.update(**told)
 
 
 def _fetched(attempt: Attempt, at: datetime) -> list[Message]:

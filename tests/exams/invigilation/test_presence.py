@@ -166,7 +166,7 @@ class TestHear:
         assert first.messages == second.messages == [message]
         assert attempt.message_readings.get().read_at == MOMENT + timedelta(seconds=30)
 
-    def test_takes_one_statement_and_one_more_to_write(self):
+    def test_takes_two_statements_and_one_more_to_write(self):
         attempt = open_attempt()
         hear(attempt)
 
@@ -177,9 +177,9 @@ class TestHear:
         with statements() as with_event:
             hear(attempt, seconds=31, is_hidden=True, events=[("left", NOW_MS)])
 
-        assert (len(quiet), len(written), len(with_event)) == (1, 2, 3)
+        assert (len(quiet), len(written), len(with_event)) == (2, 3, 4)
 
-    def test_takes_three_statements_with_messages_that_are_known(self):
+    def test_takes_four_statements_with_messages_that_are_known(self):
         attempt = open_attempt()
         Message.objects.create(
             sitting=attempt.sitting, scope="all", text="安静", sent_by=UserFactory(), sent_at=MOMENT
@@ -189,7 +189,7 @@ class TestHear:
         with statements() as later:
             hear(attempt, seconds=30)
 
-        assert len(later) == 3
+        assert len(later) == 4
 
 
 class TestThePage:
