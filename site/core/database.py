@@ -93,7 +93,7 @@ def read(model: type[M], asked: str, values: Sequence[Any]) -> Iterator[tuple[M,
 def write(model: type[models.Model], key: Any, changes: dict[str, Any]) -> None:
     """Change some columns of the row of a primary key, as `filter(pk=key).update(**changes)`."""
     database = connections[DEFAULT_DB_ALIAS]
-    fields = [model._meta.get_field(name) for name in changes]
+    fields: list[Any] = [model._meta.get_field(name) for name in changes]
     values = [
         field.get_db_prep_save(value, database)
         for field, value in zip(fields, changes.values(), strict=True)
