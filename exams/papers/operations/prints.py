@@ -12,6 +12,7 @@ from exams.papers.models import Paper
 # What may be printed, and what the audit log calls it.
 SHEETS = {
     "paper": "exams.paper-printed",
+    "large": "exams.paper-printed",
     "answers": "exams.answer-sheet-printed",
     "key": "exams.paper-key-printed",
 }

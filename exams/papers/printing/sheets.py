@@ -20,7 +20,13 @@ from exams.papers.printing.pictures import pictures
 
 FOLDER = Path(__file__).parent.parent / "typst"
 # By what may be asked for: the template of the sheet.
-SHEETS = {"paper": "paper.typ", "answers": "answers.typ", "key": "key.typ"}
+SHEETS = {
+    "paper": "paper.typ",
+    "large": "paper.typ",
+    "answers": "answers.typ",
+    "key": "key.typ",
+}
+LARGE = 1.6  # times as large: text of some 17 points
 _STANDARDS = ["a-2u"]
 Place = tuple[editions.Printed, PaperItem]
 
@@ -64,6 +70,7 @@ def sheet_data(
     parts = _parts(places, sheet)
     return {
         "title": paper.title,
+        "enlarged": LARGE if sheet == "large" else 1,
         "issuer": settings.ISSUER_NAME,
         "number": f"{paper.pk:06d}{paper.letter}-{edition}",
         "edition": edition,

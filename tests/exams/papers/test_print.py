@@ -1,5 +1,6 @@
 import base64
 import re
+from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -104,7 +105,28 @@ def freeze(paper):
     paper.save()
 
 
+def height_of(pdf, said):
+    """Return how high a word stands on the page where it is first said, in points."""
+    with opened(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            at = text.get_text_range().find(said)
+            if at >= 0:
+                boxes = [text.get_charbox(at + place) for place in range(len(said))]
+                return max(top - bottom for _left, bottom, _right, top in boxes)
+    raise AssertionError(f"{said} is not in it")
+
+
 class TestPaper:
+    def test_in_large_type_says_the_same_and_is_half_as_large_again(self, paper):
+        usual, large = printed(paper), printed(paper, sheet="large")
+
+        def said(pdf):
+            return Counter(re.sub(r"第\d+页共\d+页", "", text_of(pdf)))
+
+        assert height_of(large, "判断") > 1.5 * height_of(usual, "判断")
+        assert set(said(large)) == set(said(usual))
+
     def test_asks_every_type_and_never_says_the_key(self, paper):
         text = text_of(printed(paper))
 
@@ -375,6 +397,7 @@ class TestPrintSheet:
         ("sheet", "action"),
         [
             ("paper", "exams.paper-printed"),
+            ("large", "exams.paper-printed"),
             ("answers", "exams.answer-sheet-printed"),
             ("key", "exams.paper-key-printed"),
         ],
