@@ -25,5 +25,5 @@ def policy_line(sitting: Sitting) -> Line:
         return Line("policy", what, "bad", said % {"day": date_format(day)})
     years = ngettext("valid for %(years)s year", "valid for %(years)s years", policy.validity_years)
     valid = years % {"years": policy.validity_years}
-    said = f"{policy.get_kind_display()} · {policy.area.name} · {valid} · {policy.source}"
+    said = f"{policy.get_kind_display()} · {policy.area.name} · {valid}"
     return Line("policy", what, "ok", said)
