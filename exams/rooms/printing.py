@@ -107,13 +107,24 @@ def _slip(slip: Slip) -> dict[str, Any]:
             ("账号", slip.username),
             ("单位", slip.unit_name or "—"),
             ("试卷时间", f"{slip.minutes} 分钟（本人）"),
+            ("考试方式", "开卷" if sitting.paper.is_open_book else "闭卷"),
         ],
         "times": [
             ("入场", f"{_moment(doors.open_at)} 起{late}"),
             ("开考", _moment(sitting.opens_at)),
             ("结束", f"{_moment(slip.ends_at)}（准时开考者）"),
+            *_own_time(slip),
         ],
     }
+
+
+def _own_time(slip: Slip) -> list[tuple[str, str]]:
+    """Return how the person's own minutes come about, if they are not those of the paper."""
+    if not slip.percent:
+        return []
+    paper = slip.sitting.paper.minutes
+    told = f"试卷 {paper} 分钟，延长 {slip.percent}% 后为 {slip.minutes} 分钟"
+    return [("时间计算", f"{told}，不足一分钟的按一分钟计算")]
 
 
 def _photo(digest: str) -> str:

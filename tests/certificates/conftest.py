@@ -37,16 +37,21 @@ class Registry:
         PostingFactory(user=person, unit=self.unit)
         return person
 
-    def application(self, applicant=None, **fields):
-        """An application that waits to be checked; the results of its sitting are released."""
-        applicant = applicant or self.applicant()
-        result = ResultFactory(
-            attempt__candidate=applicant, attempt__sitting__released_at=self.at - timedelta(hours=1)
+    def result(self, applicant=None, *, is_open_book=False):
+        """A passed test; the results of its sitting are released."""
+        return ResultFactory(
+            attempt__candidate=applicant or self.applicant(),
+            attempt__sitting__paper__is_open_book=is_open_book,
+            attempt__sitting__released_at=self.at - timedelta(hours=1),
         )
+
+    def application(self, applicant=None, *, result=None, **fields):
+        """An application that waits to be checked."""
+        result = result or self.result(applicant)
         return ApplicationFactory(result=result, unit=self.unit, **fields)
 
-    def checked(self, applicant=None):
-        application = self.application(applicant)
+    def checked(self, applicant=None, **fields):
+        application = self.application(applicant, **fields)
         return operations.register_application(
             application_id=application.pk, registrar=self.registrar, at=self.at
         )
@@ -56,8 +61,8 @@ class Registry:
             application_id=application.pk, approver=self.approver, at=self.at
         )
 
-    def issued(self, applicant=None) -> Certificate:
-        return self.issue(self.checked(applicant))
+    def issued(self, applicant=None, **fields) -> Certificate:
+        return self.issue(self.checked(applicant, **fields))
 
 
 @pytest.fixture

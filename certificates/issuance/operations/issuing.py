@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -196,11 +197,25 @@ def _record(
         actor=approver,
         subject=certificate,
         at=at,
-        detail={"number": certificate.number, "registered_by": application.registered_by_id},
+        detail={
+            "number": certificate.number,
+            "registered_by": application.registered_by_id,
+            **_evidence(application),
+        },
     )
     if application.replaces_id:
         replaced = Certificate.objects.select_for_update().get(pk=application.replaces_id)
         change_state(replaced, rules.Event.SUPERSEDE, actor=registrar, approver=approver, at=at)
+
+
+def _evidence(application: Application) -> dict[str, Any]:
+    """Return the test that the certificate rests on, and whether it was sat with the book."""
+    result = queries.evidence_of(application)
+    if result is None:
+        return {}
+    sitting = result.attempt.sitting
+    book = "open" if sitting.paper.is_open_book else "closed"
+    return {"sitting": sitting.pk, "result": result.pk, "book": book}
 
 
 def _close(application: Application, approver: User, at: datetime) -> None:

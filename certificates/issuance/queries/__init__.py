@@ -14,6 +14,7 @@ from certificates.issuance.queries.evidence import (
     certificates_in_doubt,
     effects_of_appeal,
     effects_of_correction,
+    evidence_of,
     fallen_result,
     result_in_doubt,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "effects_of_appeal",
     "effects_of_correction",
     "events_of",
+    "evidence_of",
     "expiring",
     "expiry_counts",
     "fallen_result",

@@ -21,6 +21,20 @@ _REPLACED = "application__replaces__application__result__attempt"
 _REISSUED = Q(application__result=None)
 
 
+def evidence_of(application: Application | None) -> Result | None:
+    """Return the result an application rests on, with its sitting and paper; None without a test.
+
+    A reissue has no test of its own: it rests on that of the certificate it replaces. One query,
+    and two more for each certificate that was replaced by a reissue.
+    """
+    while application and application.result_id is None and application.replaces:
+        application = application.replaces.application
+    if application is None or application.result_id is None:
+        return None
+    results = Result.objects.select_related("attempt__sitting__paper")
+    return results.get(pk=application.result_id)
+
+
 def fallen_result(application: Application) -> Result | None:
     """Return the result that stands of the test an application rests on, if it is not passed.
 

@@ -63,6 +63,7 @@ def _page(
     day = local_day(timezone.now())
     context = {
         "application": found,
+        "evidence": queries.evidence_of(found),
         "fallen": queries.fallen_result(found),
         "standing": queries.standing_of(found, day=day) if is_open else None,
         "posting": queries.posting_on_track(found, day=day),

@@ -189,6 +189,7 @@ def certificate(request: UserRequest, identifier: str) -> HttpResponse:
         and Role.APPROVER in roles_of(request.user)
         and proposal.proposed_by_id != request.user.pk
     )
+    may_see_application = not roles_of(request.user).isdisjoint(APPLICATION_READERS)
     context = {
         "certificate": found,
         "word": queries.word_of(found, on=local_day(timezone.now())),
@@ -197,7 +198,8 @@ def certificate(request: UserRequest, identifier: str) -> HttpResponse:
         "fallen": queries.result_in_doubt(found),
         "may_decide": may_decide,
         "acts": _possible(request, found, is_waiting=proposal is not None),
-        "may_see_application": not roles_of(request.user).isdisjoint(APPLICATION_READERS),
+        "may_see_application": may_see_application,
+        "evidence": queries.evidence_of(found.application) if may_see_application else None,
         "is_printable": _is_printable(request, found),
     }
     return render(request, "certificates/issuance/certificate.html", context)

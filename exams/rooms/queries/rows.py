@@ -48,6 +48,7 @@ class Listed:
     has_started: bool
     is_apart: bool
     minutes: int  # their own
+    percent: int  # so much more than the paper takes
     has_photo: bool
 
     @property
@@ -149,6 +150,7 @@ def _row(minutes: int, row: Any) -> Listed:
         has_started,
         is_apart,
         own_minutes(minutes, percent or 0),
+        percent or 0,
         has_photo,
     )
 

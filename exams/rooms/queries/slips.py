@@ -26,6 +26,7 @@ class Slip:
     unit_name: str
     code: str
     minutes: int  # the candidate's own
+    percent: int  # so much more than the paper takes
     photo: str  # digest; "" for none on file
 
     @property
@@ -83,6 +84,7 @@ def slips(sitting: Sitting, people: Iterable[Listed]) -> list[Slip]:
             unit_name=each.unit_name,
             code=each.code,
             minutes=each.minutes,
+            percent=each.percent,
             photo=photos.get(each.candidate_id, ""),
         )
         for each in seated

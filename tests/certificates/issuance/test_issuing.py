@@ -84,6 +84,19 @@ class TestIssueCertificate:
         assert entry.action == "certificates.certificate-issued"
         assert (entry.actor, entry.detail["number"]) == (registry.approver, "99JD000586")
 
+    @pytest.mark.parametrize(("is_open_book", "book"), [(True, "open"), (False, "closed")])
+    def test_records_the_test_it_rests_on_and_whether_with_the_book(
+        self, registry, is_open_book, book
+    ):
+        result = registry.result(is_open_book=is_open_book)
+
+        registry.issued(result=result)
+
+        detail = AuditEntry.objects.latest("pk").detail
+        sitting = result.attempt.sitting
+        assert (detail["result"], detail["sitting"]) == (result.pk, sitting.pk)
+        assert detail["book"] == book
+
     def test_closes_the_application(self, registry, at):
         certificate = registry.issued()
 

@@ -4,6 +4,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.core.cache import cache
+from django.template import Context, Template
 from django.urls import reverse
 
 from certificates.issuance import operations
@@ -15,6 +16,14 @@ pytestmark = pytest.mark.django_db
 
 def text_of(response):
     return response.content.decode()
+
+
+def unbroken(page):
+    return page.replace("\n", "")
+
+
+def drawn_day(moment):
+    return Template("{% load zf %}{% local_date day %}").render(Context({"day": moment}))
 
 
 class TestApplications:
@@ -71,6 +80,33 @@ class TestAnApplication:
         assert application.result.attempt.sitting.title in page
         assert "行政编制" in page
         assert "登记为已审核" in page
+
+    @pytest.mark.parametrize(("is_open_book", "book"), [(True, "开卷考试"), (False, "闭卷")])
+    def test_says_when_the_test_was_sat_and_whether_with_the_book(
+        self, client, registry, is_open_book, book
+    ):
+        application = registry.application(result=registry.result(is_open_book=is_open_book))
+        client.force_login(registry.registrar)
+
+        page = text_of(client.get(reverse("certificates:application", args=[application.pk])))
+
+        assert f"<dt>考试方式</dt><dd>{book}" in unbroken(page)
+        assert f"<dd>{drawn_day(application.result.attempt.opened_at)}</dd>" in page
+
+    def test_of_a_reissue_rests_on_the_test_of_what_it_replaces(self, client, registry):
+        certificate = registry.issued(result=registry.result(is_open_book=True))
+        again = operations.request_reissue(
+            identifier=certificate.identifier,
+            registrar=registry.registrar,
+            reason="遗失",
+            at=registry.at,
+        )
+        client.force_login(registry.registrar)
+
+        page = text_of(client.get(reverse("certificates:application", args=[again.pk])))
+
+        assert certificate.application.result.attempt.sitting.title in page
+        assert "<dt>考试方式</dt><dd>开卷考试" in unbroken(page)
 
     def test_names_what_stands_against_it_and_offers_no_way_on(self, client, registry):
         application = registry.application()
@@ -219,6 +255,19 @@ class TestACertificate:
             page = text_of(client.get(self.address(certificate)))
 
         assert "年度考核不合格" in page
+
+    def test_names_its_test_to_those_who_may_read_applications(self, client, registry):
+        certificate = registry.issued(result=registry.result(is_open_book=True))
+        title = certificate.application.result.attempt.sitting.title
+
+        client.force_login(registry.approver)
+        page = text_of(client.get(self.address(certificate)))
+        assert title in page
+        assert "<dt>考试方式</dt><dd>开卷考试" in unbroken(page)
+        client.force_login(UserFactory(roles=["hr"], reach=registry.root))
+        page = text_of(client.get(self.address(certificate)))
+        assert title not in page
+        assert "开卷" not in page
 
     @pytest.mark.parametrize(
         ("role", "acts"),

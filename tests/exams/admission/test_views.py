@@ -250,6 +250,19 @@ class TestIntro:
 
         assert "113" in self.page(client, place).content.decode()
 
+    @pytest.mark.parametrize("is_open_book", [True, False])
+    def test_says_whether_with_the_book(self, client, is_open_book):
+        now = timezone.now()
+        place = CandidacyFactory(
+            sitting__paper__is_open_book=is_open_book,
+            sitting__opens_at=now + timedelta(days=1),
+            sitting__closes_at=now + timedelta(days=1, hours=3),
+        )
+
+        page = self.page(client, place).content.decode()
+
+        assert ("开卷考试：" in page, "闭卷考试：" in page) == (is_open_book, not is_open_book)
+
     def test_says_why_somebody_may_not_start(self, client, sitting):
         place = CandidacyFactory(sitting=ruled(sitting, posts=["科长"]))
 

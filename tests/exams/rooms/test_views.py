@@ -1,6 +1,6 @@
 import io
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import zxingcpp
@@ -12,6 +12,7 @@ from accounts import photos
 from exams.models import CheckIn, Room, Seat, SlipPrint
 from exams.rooms import operations, printing, queries
 from exams.rooms.slips import code_in, grouped, token_of, typed_code
+from tests.exams.admission.helpers import granted
 from tests.factories import (
     CandidacyFactory,
     CheckInFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.printed import text_of as printed_text
 
 pytestmark = pytest.mark.django_db
 
@@ -359,6 +361,57 @@ class TestOwnSlip:
 
         for address in ("/exams/", f"/exams/{seat.sitting_id}/"):
             assert f"/exams/{seat.sitting_id}/slip/" in client.get(address).content.decode()
+
+    def said(self, client, seat):
+        """The web slip and the printed one, without spaces."""
+        client.force_login(seat.candidate)
+        page = client.get(f"/exams/{seat.sitting_id}/slip/").content.decode()
+        return page.replace(" ", ""), printed_text(
+            client.get(f"/exams/{seat.sitting_id}/slip.pdf").content
+        )
+
+    def test_says_the_own_minutes_the_end_and_how_they_come_about(self, client):
+        opens_at = datetime.fromisoformat("2026-11-24T09:00+08:00")
+        seat = SeatFactory(
+            candidacy__sitting__opens_at=opens_at,
+            candidacy__sitting__closes_at=opens_at + timedelta(hours=3),
+            candidacy__sitting__paper__minutes=45,
+        )
+        granted(seat.candidate, percent=25)
+
+        page, print_ = self.said(client, seat)
+
+        for text in (page, print_):
+            assert "57分钟" in text
+            assert "09:57" in text
+            assert "试卷时间45分钟，延长25%后" in text or "试卷45分钟，延长25%后为57分钟" in text
+            assert "不足一分钟的按一分钟计算" in text
+
+    def test_says_no_rule_to_whom_it_does_not_concern(self, client, seat):
+        for text in self.said(client, seat):
+            assert f"{seat.sitting.paper.minutes}分钟" in text
+            assert "不足一分钟" not in text
+
+    def test_says_the_end_of_the_sitting_where_that_comes_first(self, client):
+        opens_at = datetime.fromisoformat("2026-11-24T09:00+08:00")
+        seat = SeatFactory(
+            candidacy__sitting__opens_at=opens_at,
+            candidacy__sitting__closes_at=opens_at + timedelta(minutes=50),
+            candidacy__sitting__paper__minutes=45,
+        )
+        granted(seat.candidate, percent=25)
+
+        for text in self.said(client, seat):
+            assert "09:50" in text
+            assert "09:57" not in text
+
+    @pytest.mark.parametrize(("is_open_book", "book"), [(True, "开卷"), (False, "闭卷")])
+    def test_says_whether_with_the_book(self, client, is_open_book, book):
+        seat = SeatFactory(candidacy__sitting__paper__is_open_book=is_open_book)
+
+        for text in self.said(client, seat):
+            assert book in text
+            assert ("闭卷" if is_open_book else "开卷考试") not in text
 
     def test_prints_a_code_that_a_camera_reads(self, client, seat):
         photo_of(seat.candidate)
