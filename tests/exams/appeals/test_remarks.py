@@ -30,6 +30,7 @@ from tests.exams.marking.helpers import (
     trainer,
     written_sitting,
 )
+from tests.printed import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -333,7 +334,9 @@ class TestTheWholeResult:
         done = Appeal.objects.get(pk=made.pk)
         assert "得分由 4 分改为 8 分" in letters._decision(done)
         assert "得分由 4 分改为 8 分" in letters._why(done.result)[0]
-        assert letters.appeal_letter(done).startswith(b"%PDF")
+        text = text_of(letters.appeal_letter(done))
+        assert f"{attempt.candidate.name}（人员编号{attempt.candidate.username}）" in text
+        assert "得分由4分改为8分" in text
 
 
 class TestWhatFollows:

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -14,6 +15,7 @@ from exams.models import Attempt, Decision, DeviceLease, Intervention, Restored
 from tests.exams.appeals.helpers import IN_TIME, appeal, in_charge, marked_sitting
 from tests.exams.delivery.helpers import statements
 from tests.factories import MOMENT, ResponseFactory, UnitFactory, UserFactory
+from tests.printed import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +160,28 @@ class TestTheExport:
 
         assert one == other
         assert printing.replay_sheet(one) == printing.replay_sheet(other)
-        assert printing.replay_sheet(one).startswith(b"%PDF")
+
+    def test_prints_whose_it_is_what_happened_and_how_it_is_checked(self, attempt, city, key):
+        document = self.export(attempt, in_charge(city))
+
+        text = text_of(printing.replay_sheet(document))
+
+        for each in (attempt.candidate.name, attempt.candidate.username, attempt.sitting.title):
+            assert each.replace(" ", "") in text
+        with translation.override("zh-hans"):
+            wording = Wording(queries.paper_of(attempt))
+            lines = [
+                wording.line(n, event)
+                for n, event in enumerate(queries.events_of(attempt), start=1)
+            ]
+        answers = [line for line in lines if line.event.kind == "answer"]
+        assert len(answers) == 6
+        for line in lines:
+            event = line.event
+            row = f"{line.number}{printing.in_china(event.at)}{line.title}{line.detail}{event.by}"
+            assert re.sub(r"\s", "", row) in text
+        for each in (document["digest"], document["key"], document["signature"]):
+            assert each in text
 
     @pytest.mark.parametrize("part", ["events", "candidate", "signed_at", "signature"])
     def test_tells_when_it_was_changed(self, attempt, city, key, part):

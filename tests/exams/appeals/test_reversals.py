@@ -9,6 +9,7 @@ from tests.exams.appeals.helpers import IN_TIME, in_charge, seen_of, taken_on
 from tests.exams.appeals.remarks import decide, marked_attempt, take_back, upheld
 from tests.exams.corrections.helpers import corrected
 from tests.exams.marking.helpers import marker
+from tests.printed import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,10 @@ class TestTakeBack:
         made.refresh_from_db()
         assert (made.state, decision.result) == ("reversed", rows[2])
         assert "予以撤销" in letters._why(rows[2])[0]
-        assert letters.change_letter(rows[2]).startswith(b"%PDF")
+        text = text_of(letters.change_letter(rows[2]))
+        assert f"{attempt.candidate.name}（人员编号{attempt.candidate.username}）" in text
+        assert "予以撤销" in text
+        assert "更正前更正后得分84" in text
 
     def test_shows_who_would_fail(self, made, handler, second, sitting, fourth):
         upheld(made, handler, second, sitting, fourth)

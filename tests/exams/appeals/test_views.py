@@ -19,6 +19,7 @@ from tests.exams.appeals.helpers import (
 from tests.exams.corrections.helpers import corrected
 from tests.exams.delivery.helpers import statements
 from tests.factories import MOMENT, UnitFactory, UserFactory
+from tests.printed import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,10 @@ class TestLetters:
 
         answer = candidate.get(page)
 
-        assert answer.content.startswith(b"%PDF")
+        text = text_of(answer.content)
+        assert attempt.candidate.name in text
+        assert "决定：申诉不成立，成绩不作变更" in text
+        assert "条文明确。" in text
         assert answer.content == candidate.get(page).content
 
     @pytest.mark.parametrize("released_at", [MOMENT + timedelta(days=1)])
@@ -162,7 +166,10 @@ class TestLetters:
         letter = candidate.get(f"/exams/results/{result.pk}/letter.pdf")
 
         assert "2 → 3 分" in html
-        assert letter.content.startswith(b"%PDF")
+        text = text_of(letter.content)
+        assert result.attempt.candidate.name in text
+        assert "更正前更正后得分23" in text
+        assert "结论不合格合格" in text
         client.force_login(UserFactory())
         assert client.get(f"/exams/results/{result.pk}/letter.pdf").status_code == 404
 
