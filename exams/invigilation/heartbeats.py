@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
-
 from exams.delivery.batches import PAGE
 from exams.delivery.rules import LAST_MS
 from exams.invigilation.models import PresenceEvent
@@ -37,12 +35,6 @@ class Beat:
             return self.clock_ms
         fresh = [ms for kind, ms in self.events if kind != PresenceEvent.Kind.OFFLINE]
         return fresh[-1] if fresh and len(self.events) == 1 else None
-
-
-def is_small(request: HttpRequest) -> bool:
-    """Tell whether the body may be read at all."""
-    length = request.headers.get("Content-Length", "")
-    return length.isdecimal() and int(length) <= MOST_BYTES
 
 
 def read_beat(body: bytes) -> Beat | None:

@@ -39,7 +39,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         code, message = "too-large", gettext("This is too large. Nothing of it was kept.")
     else:
         code, message = "bad-request", gettext("This could not be read. Nothing of it was kept.")
-    return JsonResponse({"code": code, "message": message}, status=status)
+    said = {"code": code, "message": message, "is_final": is_too_large}
+    return JsonResponse(said, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -215,6 +215,69 @@ class TestWithoutNetwork:
             1: ["A"], 2: ["B"], 3: ["D"], 4: ["B"],
         }  # fmt: skip
 
+    def test_a_batch_that_is_too_large_on_the_way_is_sent_in_halves(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        cut(page)
+        for position, value in ((1, "A"), (2, "B"), (3, "D"), (4, "B")):
+            choose(page, position, value)
+        batches = []
+
+        def only_two(route):
+            saves = route.request.post_data_json["saves"]
+            batches.append(len(saves))
+            if len(saves) > 2:
+                route.fulfill(status=413, content_type="text/html", body="Too large")
+            else:
+                route.continue_()
+
+        page.route("**/sync/", only_two)
+
+        page.context.set_offline(False)
+
+        expect(saved(page)).to_contain_text("已全部同步", timeout=PATIENCE)
+        assert batches[:3] == [4, 2, 2]
+        assert {row[0]: row[1] for row in database.rows(candidate)} == {
+            1: ["A"], 2: ["B"], 3: ["D"], 4: ["B"],
+        }  # fmt: skip
+
+    def test_an_answer_that_is_too_large_on_the_way_stays(self, desk, enter, candidate, database):
+        page = enter(desk, candidate)
+        page.route("**/answers/**", lambda route: route.fulfill(status=413, body="Too large"))
+        choose(page, 1, "A")
+        expect(page.locator("[data-banner=notice]")).to_contain_text("作答仍保留在本机")
+        page.unroute("**/answers/**")
+
+        page.reload()
+
+        expect(state(page, 1)).to_have_text(ON_SERVER, timeout=PATIENCE)
+        assert database.rows(candidate, 1)[-1][1] == ["A"]
+
+    def test_an_answer_that_the_server_will_never_take_is_not_sent_again(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        said = {"code": "too-large", "message": "内容过大，未予保存。", "is_final": True}
+        sent = []
+
+        def refuse(route):
+            sent.append(route.request.url)
+            route.fulfill(status=413, json=said)
+
+        page.route("**/answers/**", refuse)
+        choose(page, 1, "A")
+        expect(page.locator("[data-banner=notice]")).to_contain_text("内容过大，未予保存。")
+        expect(state(page, 1)).to_have_text("未保存，请修改")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.unroute("**/answers/**")
+
+        choose(page, 1, "B")
+
+        expect(state(page, 1)).to_have_text(ON_SERVER, timeout=PATIENCE)
+        assert len(sent) == 1
+        assert [row[1] for row in database.rows(candidate, 1)] == [["B"]]
+
     def test_a_submission_is_queued_and_sent(self, phone, enter, candidate):
         page = enter(phone, candidate)
         cut(page)

@@ -17,6 +17,13 @@ class SittingOver(Refusal):
     message = _("The sitting is over. Nobody can start any more.")
 
 
+class NoSuchAttempt(Refusal):
+    """Said of a submission: nothing was started, or not by whoever asks; which, is not said."""
+
+    code = "not-found"
+    message = _("You have not started this exam: nothing was submitted. Start it first.")
+
+
 class TooLate(Refusal):
     code = No.TOO_LATE.value
     message = _("Time is up. Every answer saved in time counts.")

@@ -35,6 +35,15 @@ def said(code: str, message: str | Promise, *, status: int, **more: Any) -> Json
     return JsonResponse({"code": code, "message": str(message), **more}, status=status)
 
 
+def too_large() -> JsonResponse:
+    """Refuse for good what is larger than anything that a page of ours sends, without reading it.
+
+    What is larger than any form may be is answered the same by `config.pages.bad_request`.
+    """
+    message = _("This is too large. Nothing of it was kept.")
+    return said("too-large", message, status=413, is_final=True)
+
+
 def refusals_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer visitors 401, what is not theirs 404, bad answers 422, other refusals 409."""
 
@@ -59,6 +68,8 @@ def refusals_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @refusals_in_json
 def save_response(request: UserRequest, attempt_id: int, position: int) -> HttpResponse:
     """Keep one choice as it is made."""
+    if not is_small(request):
+        return too_large()
     batch = read_one(request.POST, position)
     if batch is None:
         return said("bad-input", _("This answer could not be read."), status=422)
@@ -90,7 +101,9 @@ def sync(request: UserRequest, attempt_id: int) -> HttpResponse:
 
     Takes JSON: {"page", "saves": [{"position", "chosen", "nonce", "sequence", "clock"}]}.
     """
-    batch = read_batch(request.body) if is_small(request) else None
+    if not is_small(request):
+        return too_large()
+    batch = read_batch(request.body)
     if batch is None:
         return said("bad-input", _("These answers could not be read."), status=422)
     now = timezone.now()
@@ -164,6 +177,8 @@ def submit_by_script(request: UserRequest, attempt_id: int) -> HttpResponse:
     With `due=1` the page asks by its own clock: while time is left by the server's, it is told how
     much, and nothing is submitted.
     """
+    if not is_small(request):
+        return too_large()
     try:
         attempt = operations.submit_attempt(
             attempt_id=attempt_id,
@@ -175,4 +190,7 @@ def submit_by_script(request: UserRequest, attempt_id: int) -> HttpResponse:
     except operations.TimeLeft as refusal:
         left = refusal.params["milliseconds"]
         return said(refusal.code, str(refusal), status=409, remaining_ms=left)
+    except ObjectDoesNotExist:
+        none = operations.NoSuchAttempt()
+        return said(none.code, str(none), status=404)
     return JsonResponse({"code": "submitted", "url": reverse("exams:result", args=[attempt.pk])})

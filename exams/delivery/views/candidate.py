@@ -182,6 +182,8 @@ def _submit_page(request: UserRequest, attempt_id: int) -> HttpResponse:
             return redirect("exams:result", attempt_id)
         attempt = operations.settle(attempt_id=attempt_id, candidate=request.user, at=now)
     except ObjectDoesNotExist as error:
+        if request.method == "POST":
+            return refused(request, operations.NoSuchAttempt(), status=404)
         raise Http404 from error
     except operations.OpenedElsewhere:
         return _elsewhere(request, attempt_id)

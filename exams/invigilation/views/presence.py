@@ -7,9 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.http import UserRequest, signed_in_only
-from exams.delivery.views.answers import refusals_in_json, said
+from exams.delivery.batches import is_small
+from exams.delivery.views.answers import refusals_in_json, said, too_large
 from exams.invigilation import operations
-from exams.invigilation.heartbeats import is_small, read_beat
+from exams.invigilation.heartbeats import MOST_BYTES, read_beat
 
 
 @require_POST
@@ -22,8 +23,8 @@ def presence(request: UserRequest, attempt_id: int) -> HttpResponse:
     Takes JSON: {"page", "pending", "hidden", "events": [{"kind", "clock"}], "clock"}; the last two
     may be left out.
     """
-    if not is_small(request):
-        return said("too-large", _("This is more than a page has to say."), status=413)
+    if not is_small(request, MOST_BYTES):
+        return too_large()
     beat = read_beat(request.body)
     if beat is None:
         return said("bad-input", _("This could not be read."), status=422)

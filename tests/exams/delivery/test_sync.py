@@ -232,7 +232,10 @@ class TestTheAddress:
     def test_refuses_what_is_too_large(self, post, attempt):
         body = json.dumps({"page": "page-1", "saves": [entry()], "more": "x" * MOST_BYTES})
 
-        assert post(body).status_code == 422
+        response = post(body)
+
+        assert (response.status_code, response.json()["code"]) == (413, "too-large")
+        assert not attempt.responses.exists()
 
     def test_takes_a_senseless_clock_for_none(self, post, attempt):
         post({"page": "page-1", "saves": [entry(clock=-5)]})

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from exams.delivery.batches import MOST_BYTES
 from exams.models import Attempt, Response, Sitting
 from tests import by_two
 from tests.exams.delivery.helpers import statements
@@ -163,6 +164,7 @@ class TestStart:
 
         assert response.status_code == 409
         assert "考试尚未开始" in response.content.decode()
+        assert not Attempt.objects.exists()
 
     def test_is_not_there_for_people_who_are_not_listed(self, client, sitting):
         client.force_login(UserFactory())
@@ -268,12 +270,6 @@ class TestSaveResponse:
 
         assert (response.status_code, response.json()["code"]) == (422, code)
         assert response.json()["message"]
-        assert not attempt.responses.exists()
-
-    def test_says_of_ten_megabytes_that_they_are_too_large(self, candidate, attempt):
-        response = self.post(candidate, attempt, more="x" * (10 * 1024 * 1024))
-
-        assert (response.status_code, response.json()["code"]) == (413, "too-large")
         assert not attempt.responses.exists()
 
     def test_refuses_a_voided_attempt(self, candidate, attempt):
@@ -408,6 +404,63 @@ class TestSubmit:
         assert client.get(f"/exams/{attempt.pk}/submit/").status_code == 404
         assert client.post(f"/exams/{attempt.pk}/submit/").status_code == 404
         assert client.post(f"/exams/{attempt.pk}/submit/", headers=JSON).status_code == 404
+
+    @pytest.mark.parametrize("opens_in", [timedelta(days=1), timedelta(hours=-1)])
+    def test_before_the_start_is_refused_with_a_sentence(self, client, now, opens_in):
+        listed = CandidacyFactory(
+            sitting__opens_at=now + opens_in, sitting__closes_at=now + timedelta(days=2)
+        )
+        client.force_login(listed.candidate)
+        address = f"/exams/{listed.sitting_id}/submit/"
+
+        page = client.post(address, PAGE)
+        script = client.post(address, PAGE, headers=JSON)
+
+        assert (page.status_code, script.status_code) == (404, 404)
+        assert "您尚未开始这场考试，没有交卷" in page.content.decode()
+        assert script.json() == {
+            "code": "not-found",
+            "message": "您尚未开始这场考试，没有交卷。请先开始考试。",
+        }
+        assert not Attempt.objects.exists()
+
+
+class TestTenMegabytes:
+    BODY = "x" * (10 * 1024 * 1024)
+    SAID = {"code": "too-large", "message": "内容过大，未予保存。", "is_final": True}
+
+    @pytest.mark.parametrize("part", ["answers/1", "sync", "presence", "submit"])
+    @pytest.mark.parametrize("form", ["application/json", "application/x-www-form-urlencoded"])
+    def test_are_refused_for_good_with_a_sentence(self, candidate, attempt, part, form):
+        address = f"/exams/{attempt.pk}/{part}/"
+        body = f"page=page-1&more={self.BODY}"
+
+        answer = candidate.post(address, body, content_type=form, headers=JSON)
+
+        assert (answer.status_code, answer.json()) == (413, self.SAID)
+        assert not attempt.responses.exists()
+        attempt.refresh_from_db()
+        assert attempt.status == "open"
+
+    @pytest.mark.parametrize("part", ["answers", "submit"])
+    def test_are_refused_on_a_page_without_scripts(self, candidate, attempt, part):
+        form = PAGE | {"q1": "A", "more": self.BODY}
+
+        answer = candidate.post(f"/exams/{attempt.pk}/{part}/", form)
+
+        assert answer.status_code == 413
+        assert "<h1" in answer.content.decode()
+        assert not attempt.responses.exists()
+        attempt.refresh_from_db()
+        assert attempt.status == "open"
+
+    def test_are_too_many_from_one_on(self, candidate, attempt):
+        address = f"/exams/{attempt.pk}/answers/1/"
+
+        taken = candidate.post(address, answer(more="x" * (MOST_BYTES // 2)))
+        refused = candidate.post(address, answer(more="x" * MOST_BYTES))
+
+        assert (taken.status_code, refused.status_code) == (200, 413)
 
 
 class TestSittingsOfTheDesk:

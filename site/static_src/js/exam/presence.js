@@ -32,7 +32,7 @@ export function openPresence({ url, page, state, heard }) {
     failures = isHeard ? 0 : failures + 1;
     if (status === 404) isOff = true;
     // What the server cannot read today it cannot read tomorrow; only what it never had is sent again.
-    if (isHeard || status === 422) events = events.slice(sent.length);
+    if (isHeard || status === 413 || status === 422) events = events.slice(sent.length);
     if (isHeard) heard(body);
     next();
     if (isHeard && events.length) beat();

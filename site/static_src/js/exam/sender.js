@@ -70,6 +70,11 @@ export function openSender({ outbox, saveUrl, syncUrl, page, tell }) {
 
   async function sendMany(rows) {
     const { status, body } = await sync(rows[0].page, rows);
+    // Too large for the server, or for what stands before it: half goes at a time.
+    if (status === 413 && rows.length > 1) {
+      const half = Math.ceil(rows.length / 2);
+      return (await sendMany(rows.slice(0, half))) && sendMany(rows.slice(half));
+    }
     // Of a batch that cannot be read one answer may be the cause: each goes alone then.
     if (status === 422 && rows[0].page === page) {
       let going = true;
