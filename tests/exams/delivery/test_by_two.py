@@ -103,7 +103,7 @@ class TestVoiding:
             sitting=attempt.sitting, candidate=UserFactory(), status="voided", closed_at=at
         )
 
-        with pytest.raises(IntegrityError, match="voided-at-once"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="over-at-once"), transaction.atomic():
             born.save()
 
         assert Attempt.objects.get() == attempt

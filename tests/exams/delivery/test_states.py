@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from exams.delivery.states import TRANSITIONS, Status, may_become
 from exams.models import Attempt
 from tests import by_two
-from tests.factories import AttemptFactory, ResultFactory
+from tests.factories import AttemptFactory, ResultFactory, SittingFactory, UserFactory
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "attempt-states.md"
 PAIRS = [(source, target) for source in Status for target in Status if source != target]
@@ -77,6 +77,38 @@ class TestTheDatabase:
 
         attempt.refresh_from_db()
         assert attempt.status == (target if may_become(source, target) else source)
+
+    @pytest.mark.parametrize("born", Status)
+    def test_lets_an_attempt_begin_as_the_table_says_and_in_no_other_state(self, born, at):
+        may_begin = {way.target for way in TRANSITIONS if way.source is None}
+        new = AttemptFactory.build(
+            sitting=SittingFactory(),
+            candidate=UserFactory(),
+            status=born,
+            closed_at=closing(born, at),
+        )
+
+        if born in may_begin:
+            new.save()
+        else:
+            with pytest.raises(IntegrityError, match="over-at-once"), transaction.atomic():
+                new.save()
+
+        assert Attempt.objects.exists() == (born in may_begin)
+
+    def test_lets_none_of_many_begin_otherwise(self, at):
+        sitting = SittingFactory()
+        new = [
+            AttemptFactory.build(
+                sitting=sitting, candidate=UserFactory(), status=born, closed_at=closing(born, at)
+            )
+            for born in (Status.OPEN, Status.SUBMITTED)
+        ]
+
+        with pytest.raises(IntegrityError, match="over-at-once"), transaction.atomic():
+            Attempt.objects.bulk_create(new)
+
+        assert not Attempt.objects.exists()
 
     def test_opens_nothing_again_that_is_marked(self, at):
         marked = ResultFactory(attempt__status="timed-out", attempt__closed_at=at).attempt
