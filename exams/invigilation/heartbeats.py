@@ -46,13 +46,12 @@ def read_beat(body: bytes) -> Beat | None:
             return None
         if len(events) > MOST_IN_A_BEAT:
             return None
-        clock = data.get("clock")
         return Beat(
             page=page,
             pending=_whole(data.get("pending", 0), MOST_PENDING),
             is_hidden=hidden,
             events=[_event(each) for each in events],
-            clock_ms=None if clock is None else _whole(clock, LAST_MS),
+            clock_ms=_clock(data.get("clock")),
         )
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return None
@@ -62,6 +61,16 @@ def _event(data: Mapping[str, Any]) -> tuple[str, int]:
     if data["kind"] not in KINDS:
         raise ValueError("not an event")
     return str(data["kind"]), _whole(data["clock"], LAST_MS)
+
+
+def _clock(value: Any) -> int | None:
+    """Return what a device's clock says; None if it stands where no clock of ours can.
+
+    A clock decides nothing: however wrong it is, the heartbeat is heard.
+    """
+    if value is not None and type(value) is not int:
+        raise ValueError("not a clock")
+    return value if value is not None and 0 <= value < LAST_MS else None
 
 
 def _whole(value: Any, most: int) -> int:

@@ -29,8 +29,9 @@ def intro(request: UserRequest, sitting_id: int) -> HttpResponse:
 
 
 def _page(request: UserRequest, sitting_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
+    now = timezone.now()
     try:
-        entrance = queries.entrance_of(request.user, sitting_id, at=timezone.now())
+        entrance = queries.entrance_of(request.user, sitting_id, at=now)
     except ObjectDoesNotExist as error:
         raise Http404 from error
     context = {
@@ -38,6 +39,7 @@ def _page(request: UserRequest, sitting_id: int, *, refusal: Refusal | None = No
         "own": entrance.own,
         "sitting": entrance.own.sitting,
         "rules": entrance.rules,
+        "now": now,
         "refusal": str(refusal) if refusal else "",
         "code": refusal.code if refusal else "",
         "slip": None if entrance.own.is_over else own_slip(request.user, sitting_id),

@@ -61,6 +61,12 @@ class TestReadBeat:
 
         assert read_beat(json.dumps(said).encode()) == Beat("1xab", 3, True, [], NOW_MS)
 
+    @pytest.mark.parametrize("clock", [-1, 5_000_000_000_000, 10**30])
+    def test_hears_a_page_whose_clock_stands_where_none_can(self, clock):
+        said = {"page": "1xab", "pending": 3, "clock": clock}
+
+        assert read_beat(json.dumps(said).encode()) == Beat("1xab", 3, clock_ms=None)
+
 
 class TestHear:
     def test_tells_the_time_that_is_left(self):

@@ -26,7 +26,7 @@ export function openPresence({ url, page, state, heard }) {
     if (isOff || busy) return;
     busy = true;
     const sent = events.slice(0, MOST_EVENTS);
-    const { status, body } = await postJson(url, { page, ...state(), events: sent }, { keepalive: true });
+    const { status, body } = await postJson(url, { page, ...state(), clock: Date.now(), events: sent }, { keepalive: true });
     busy = false;
     const isHeard = status === 200;
     failures = isHeard ? 0 : failures + 1;
