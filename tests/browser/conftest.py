@@ -285,20 +285,33 @@ SEED = "from tests.browser.exam_paper import make; print(make())"
 
 @dataclass
 class Sittings:
-    """Two sittings, and the accounts that may sit in both; each test takes one of its own."""
+    """The sittings of `exam_paper`, and the accounts of three of them; each test takes its own."""
 
     all_types: int  # of nine items, see test_exam_room
     long: int  # of thirty single-choice items with the key B
+    ahead: int  # of nine items; it opens in twelve hours, and starts are spread
+    watched: int  # of nine items, with other candidates
+    invigilator: str  # of `watched`
+    seats: list[str]  # who may sit in `watched`
     accounts: Iterator[str]
 
 
 @pytest.fixture(scope="session")
 def sittings(installation: Installation) -> Sittings:
     printed = installation.manage("shell", "-c", SEED)
-    made = dict(re.findall(r"^(sitting|long) (\d+)$", printed, re.MULTILINE))
-    accounts = re.findall(r"^candidate (\S+)$", printed, re.MULTILINE)
-    installation.passwords.update(dict.fromkeys(accounts, PASSWORD))
-    return Sittings(int(made["sitting"]), int(made["long"]), iter(accounts))
+    made = {key: int(pk) for key, pk in re.findall(r"^([a-z]+) (\d+)$", printed, re.MULTILINE)}
+    people = re.findall(r"^(candidate|seat|invigilator) (\S+)$", printed, re.MULTILINE)
+    installation.passwords.update({account: PASSWORD for _, account in people})
+    listed = {each: [who for kind, who in people if kind == each] for each, _ in people}
+    return Sittings(
+        all_types=made["sitting"],
+        long=made["long"],
+        ahead=made["ahead"],
+        watched=made["watched"],
+        invigilator=listed["invigilator"][0],
+        seats=listed["seat"],
+        accounts=iter(listed["candidate"]),
+    )
 
 
 @pytest.fixture

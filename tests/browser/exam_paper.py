@@ -1,7 +1,8 @@
-"""Makes a sitting of a paper with all types of items, a long one, and candidates of both.
+"""Makes sittings of a paper with all types of items, of a long one, and their candidates: two that
+are open, one that is not yet, and one with a few others whom an invigilator watches.
 
-`manage.py shell` prints what `make` returns: "sitting ID", "long ID" and a line "candidate ACCOUNT"
-for each.
+`manage.py shell` prints what `make` returns: a line "sitting ID", "long ID", "ahead ID", "watched
+ID" and "invigilator ACCOUNT", and a line "candidate ACCOUNT" or "seat ACCOUNT" for each.
 """
 
 from datetime import timedelta
@@ -26,6 +27,8 @@ SECRET = "只有阅卷人知道"
 PASSWORD = "pass-word-of-a-candidate"
 TITLE = "各题型考试"
 CANDIDATES = 40
+SEATS = 3
+JITTER = 60  # seconds
 LONG = 30  # items; the key of each is B
 LONG_GRACE = 600  # seconds: a machine that is held up brings nothing past the end
 FIRST = 900_000
@@ -105,25 +108,43 @@ def paper_of_all_types(now):
     return paper
 
 
+def person(account, **more):
+    made = UserFactory(username=account, **more)
+    made.set_password(PASSWORD)
+    made.save(update_fields=["password"])
+    return made
+
+
+def watched_sitting(paper, **times):
+    """Return the lines of a sitting of its own unit, of few candidates and one who watches them."""
+    sitting = SittingFactory(title="监考考试", paper=paper, **times)
+    person("WATCH", roles=["invigilator"], reach=sitting.unit, is_demo=True)
+    lines = [f"watched {sitting.pk}", "invigilator WATCH"]
+    for number in range(1, SEATS + 1):
+        candidate = person(f"SEAT{number:03d}", name=f"座位{number}")
+        CandidacyFactory(sitting=sitting, candidate=candidate)
+        lines.append(f"seat {candidate.username}")
+    return lines
+
+
 @transaction.atomic
 def make():
     number_apart()
     now = timezone.now()
-    open_now = {
-        "opens_at": now - timedelta(hours=2),
-        "closes_at": now + timedelta(days=1),
-        "jitter_seconds": 0,
-    }
-    sitting = SittingFactory(title=TITLE, paper=paper_of_all_types(now), **open_now)
+    times = {"opens_at": now - timedelta(hours=2), "closes_at": now + timedelta(days=1)}
+    open_now = times | {"jitter_seconds": 0}
+    paper = paper_of_all_types(now)
+    sitting = SittingFactory(title=TITLE, paper=paper, **open_now)
     long = SittingFactory(
         title="长卷考试", paper=long_paper(), grace_seconds=LONG_GRACE, **open_now
     )
-    lines = [f"sitting {sitting.pk}", f"long {long.pk}"]
+    later = times | {"opens_at": now + timedelta(hours=12), "jitter_seconds": JITTER}
+    ahead = SittingFactory(title="尚未开考的考试", paper=paper, **later)
+    lines = [f"sitting {sitting.pk}", f"long {long.pk}", f"ahead {ahead.pk}"]
+    lines += watched_sitting(paper, **open_now)
     for number in range(1, CANDIDATES + 1):
-        candidate = UserFactory(username=f"ROOM{number:03d}", name="周明远")
-        candidate.set_password(PASSWORD)
-        candidate.save(update_fields=["password"])
-        CandidacyFactory(sitting=sitting, candidate=candidate)
-        CandidacyFactory(sitting=long, candidate=candidate)
+        candidate = person(f"ROOM{number:03d}", name="周明远")
+        for each in (sitting, long, ahead):
+            CandidacyFactory(sitting=each, candidate=candidate)
         lines.append(f"candidate {candidate.username}")
     return "\n".join(lines)

@@ -38,6 +38,30 @@ class Database:
         rows = [(place, json.loads(chosen), *more) for place, chosen, *more in found]
         return [row for row in rows if position in (None, row[0])]
 
+    def skew_ms(self, account):
+        """How far a candidate's device is ahead, as the board knows it; nothing if it does not."""
+        found = self._run(
+            "SELECT p.skew_ms FROM exams_presence p JOIN exams_attempt a ON a.id = p.attempt_id"
+            " JOIN accounts_user u ON u.id = a.candidate_id WHERE u.username = ?",
+            account,
+        )
+        return found[0][0] if found else None
+
+    def open_now(self, sitting, *, seconds_ago=0):
+        """Have a sitting open this moment, or as if it had a while ago."""
+        opening = _stored(datetime.now(UTC) - timedelta(seconds=seconds_ago))
+        self._run("UPDATE exams_sitting SET opens_at = ? WHERE id = ?", opening, sitting)
+
+    def attempts(self, account, sitting):
+        """How often a candidate has begun a sitting."""
+        ((number,),) = self._run(
+            "SELECT COUNT(*) FROM exams_attempt a JOIN accounts_user u ON u.id = a.candidate_id"
+            " WHERE u.username = ? AND a.sitting_id = ?",
+            account,
+            sitting,
+        )
+        return number
+
     def due_in(self, account, seconds):
         """Move the due time of a candidate's attempt, as a recorded extension would."""
         due = datetime.now(UTC) + timedelta(seconds=seconds)

@@ -5,11 +5,13 @@ single, 3 multiple, 4 true or false, 5 ordering, 6 matching, 7 fill-in, 8 short 
 """
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, sideways
+from tests.browser.exam_paper import ITEMS, JITTER, SECRET
 from tests.browser.room import (
     LOCAL,
     ON_SERVER,
@@ -24,6 +26,35 @@ from tests.browser.room import (
 )
 
 SAVED = re.compile("已保存|已全部同步")
+DAY = 86_400_000  # ms
+A_DAY_AHEAD = f"const now = Date.now; Date.now = () => now() + {DAY};"
+# What an item has beside what a candidate is to read, by the names that the bank has for it.
+KEYS = re.compile("is_?key|rationale|rubric|accepted|percent\\b", re.IGNORECASE)
+# All that a page finds on the device, as [where, text].
+DEVICE = """async () => {
+  const found = [];
+  const asked = (request) =>
+    new Promise((done, fail) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => fail(request.error);
+    });
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys())
+      found.push([request.url, await (await cache.match(request)).text()]);
+  }
+  for (const { name } of await indexedDB.databases()) {
+    const database = await asked(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const rows = await asked(database.transaction(store).objectStore(store).getAll());
+      found.push([`${name}/${store}`, JSON.stringify(rows)]);
+    }
+    database.close();
+  }
+  for (const [name, kept] of Object.entries({ localStorage, sessionStorage }))
+    found.push([name, JSON.stringify(kept)]);
+  return found;
+}"""
 
 pytestmark = [pytest.mark.browser]
 
@@ -63,6 +94,30 @@ ANSWERS = {
     8: ["第一段\n第二段"],
     9: ["1|A", "2|2", "3|程序|正当"],
 }
+
+
+SAVES = "**/answers/**"
+
+
+def feign(page):
+    """Have the page believe that the server has what it never gets."""
+
+    def answer(route):
+        position = int(re.search(r"/answers/(\d+)/", route.request.url)[1])
+        kept = {"position": position, "sequence": 1, "verdict": "in-time", "saved_ms": 1}
+        more = {"is_closed": False, "remaining_ms": 3_600_000}
+        route.fulfill(json={"code": "saved"} | kept | more)
+
+    page.route(SAVES, answer)
+
+
+def type_size(page):
+    """Return how large the stem is written, in px."""
+    return float(
+        page.locator(".zf-stem:visible").evaluate(
+            "stem => parseFloat(getComputedStyle(stem).fontSize)"
+        )
+    )
 
 
 def shown(page):
@@ -150,6 +205,49 @@ class TestAnswers:
         desk.send("[data-plain] button[name=then]:visible")
         expect(page.locator("main")).to_contain_text("共 9 题，已答")
         context.close()
+
+
+class TestTheStart:
+    """The device's clock is a day behind: the start is spread by the server's all the same."""
+
+    def test_is_spread_after_the_opening_and_sent_once(self, desk, sittings, candidate, database):
+        page, sitting = desk.page, sittings.ahead
+        page.clock.install(time=datetime.now(UTC) - timedelta(days=1))
+        page.add_init_script("Math.random = () => 0.5;")  # half of the spread
+        desk.sign_in(candidate)
+        desk.go(f"/exams/{sitting}/")
+        desk.reads("开考。")
+        expect(page.locator("form[action$='/start/']")).to_have_count(0)
+        database.open_now(sitting)
+        page.reload()
+        page.clock.pause_at(datetime.now(UTC) - timedelta(days=1, seconds=-30))
+        sent = []
+        page.on("request", lambda request: sent.append(request.url))
+        button = page.locator("form[action$='/start/'] button")
+
+        button.click()
+        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_contain_text(f"{JITTER // 2} 秒后进入")
+        button.click(force=True)
+        page.clock.run_for((JITTER // 2 - 1) * 1000)
+        expect(button).to_contain_text("1 秒后进入")
+        assert (sent, database.attempts(candidate, sitting)) == ([], 0)
+        with page.expect_navigation():
+            page.clock.run_for(2000)
+
+        expect(page.locator(".zf-stem:visible").first).to_be_visible()
+        assert len([url for url in sent if url.endswith("/start/")]) == 1
+        assert database.attempts(candidate, sitting) == 1
+
+    def test_is_at_once_when_the_rush_is_over(self, desk, sittings, candidate, database):
+        desk.page.add_init_script("Math.random = () => 0.5;")
+        database.open_now(sittings.ahead, seconds_ago=180)
+        desk.sign_in(candidate)
+        desk.go(f"/exams/{sittings.ahead}/")
+
+        desk.send("form[action$='/start/'] button")
+
+        expect(desk.page.locator(".zf-stem:visible").first).to_be_visible()
 
 
 class TestWithoutNetwork:
@@ -278,6 +376,70 @@ class TestWithoutNetwork:
         assert len(sent) == 1
         assert [row[1] for row in database.rows(candidate, 1)] == [["B"]]
 
+    def test_what_the_server_never_had_is_sent_again_on_return(
+        self, desk, enter, candidate, database
+    ):
+        page = enter(desk, candidate)
+        feign(page)
+        choose(page, 1, "C")
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+        page.unroute(SAVES)
+        cut(page)
+        for position in (2, 3):  # two at once: the server is asked what it lacks
+            choose(page, position, "D")
+        expect(state(page, 3)).to_have_text(LOCAL)
+        assert database.rows(candidate) == []
+
+        with page.expect_response(re.compile("/answers/1/")):
+            page.context.set_offline(False)
+
+        expect(saved(page)).to_contain_text(SAVED)
+        assert sorted(row[:3] for row in database.rows(candidate)) == [
+            (1, ["C"], "in-time"), (2, ["D"], "in-time"), (3, ["D"], "in-time"),
+        ]  # fmt: skip
+
+    def test_what_the_server_never_had_is_sent_before_the_paper_is_closed(
+        self, phone, enter, candidate, database
+    ):
+        page = enter(phone, candidate)
+        feign(page)
+        choose(page, 1, "C")
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+        page.unroute(SAVES)
+        choose(page, 2, "D")
+        expect(state(page, 2)).to_have_text(ON_SERVER)
+        assert [row[0] for row in database.rows(candidate)] == [2]
+
+        page.keyboard.press("p")
+        page.locator("#sheet [data-submit]").click()
+        page.locator("[data-submit-yes]").click()
+
+        page.wait_for_url(re.compile("/result/"), timeout=PATIENCE)
+        assert database.rows(candidate, 1) == [(1, ["C"], "in-time", "")]
+
+    def test_the_device_keeps_stems_and_answers_and_nothing_of_the_key(
+        self, desk, enter, candidate
+    ):
+        page = enter(desk, candidate)
+        to(page, 8)
+        item(page, 8).locator("textarea").fill("留在本机的作答")
+        cut(page)
+        choose(page, 1, "C")
+        expect(state(page, 1)).to_have_text(LOCAL)
+
+        device = dict(page.evaluate(DEVICE))
+
+        paper, answers = device[page.url.split("#")[0]], device["zf-exam/answers"]
+        stems = [part for _, _, stem, *_ in ITEMS for part in stem.split("____")]
+        assert [part for part in stems if part not in paper] == []
+        assert "留在本机的作答" in answers
+        assert any(url.endswith(".js") and text for url, text in device.items())
+        assert [where for where, text in device.items() if SECRET in text] == []
+        named = {
+            where: KEYS.findall(text) for where, text in device.items() if "/dist/" not in where
+        }
+        assert {where: names for where, names in named.items() if names} == {}
+
     def test_a_submission_is_queued_and_sent(self, phone, enter, candidate):
         page = enter(phone, candidate)
         cut(page)
@@ -386,6 +548,20 @@ class TestTime:
         expect(page.locator("[data-timer-value]")).to_have_text(re.compile(r"1:(29|30):\d\d"))
         assert database.rows(candidate, 1) == [(1, ["A"], "in-time", "")]
 
+    def test_by_the_device_is_told_to_the_board_and_decides_nothing(
+        self, desk, enter, candidate, database
+    ):
+        desk.page.add_init_script(A_DAY_AHEAD)
+
+        with desk.page.expect_response(re.compile("/presence/")):
+            page = enter(desk, candidate)
+
+        assert database.skew_ms(candidate) == pytest.approx(DAY, abs=60_000)
+        expect(page.locator("[data-timer-value]")).to_have_text(re.compile(r"1:(29|30):\d\d"))
+        choose(page, 1, "A")
+        expect(state(page, 1)).to_have_text(ON_SERVER)
+        assert database.rows(candidate, 1) == [(1, ["A"], "in-time", "")]
+
     def test_ends_with_an_announcement_and_a_submission(self, phone, enter, candidate, database):
         page = enter(phone, candidate)
         database.due_in(candidate, 62)
@@ -460,6 +636,28 @@ class TestThePage:
         expect(page.get_by_role("textbox", name="第 7 题，第 1 空")).to_be_visible()
         to(page, 5)
         expect(page.get_by_role("combobox", name="位置：立案")).to_be_visible()
+
+    def test_keeps_text_size_and_flags_over_a_reload(self, desk, enter, candidate):
+        page = enter(desk, candidate)
+        normal = type_size(page)
+        page.locator("[data-dialog-open=display]").click()
+        page.locator("[name=size][value='150']").check()
+        page.locator("#display [data-dialog-close]").click()
+        page.locator("[data-flag='']:visible").click()
+        to(page, 3)
+        page.locator("[data-flag='']:visible").click()
+        expect(page.locator("[data-count=flagged]")).to_have_text("标记 2")
+
+        page.reload()
+
+        expect(page.locator("[data-count=flagged]")).to_have_text("标记 2")
+        for position, mark in ((1, "true"), (2, "false"), (3, "true")):
+            to(page, position)
+            expect(page.locator("[data-flag='']:visible")).to_have_attribute("aria-pressed", mark)
+        assert type_size(page) == 1.5 * normal
+        desk.look("exam-large-type")
+        page.locator("[data-dialog-open=display]").click()
+        expect(page.locator("[name=size][value='150']")).to_be_checked()
 
     def test_shows_a_section_at_a_time_if_asked(self, desk, enter, candidate):
         page = enter(desk, candidate)
