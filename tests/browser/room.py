@@ -47,10 +47,20 @@ class Database:
         )
         return found[0][0] if found else None
 
-    def open_now(self, sitting, *, seconds_ago=0):
-        """Have a sitting open this moment, or as if it had a while ago."""
-        opening = _stored(datetime.now(UTC) - timedelta(seconds=seconds_ago))
+    def opens_in(self, sitting, seconds):
+        """Move the opening of a sitting; less than nothing: so long ago."""
+        opening = _stored(datetime.now(UTC) + timedelta(seconds=seconds))
         self._run("UPDATE exams_sitting SET opens_at = ? WHERE id = ?", opening, sitting)
+
+    def times_left(self, account):
+        """How often a candidate has left the page, as it told the server."""
+        ((number,),) = self._run(
+            "SELECT COUNT(*) FROM exams_presenceevent e JOIN exams_attempt a ON a.id = e.attempt_id"
+            " JOIN accounts_user u ON u.id = a.candidate_id"
+            " WHERE u.username = ? AND e.kind = 'left'",
+            account,
+        )
+        return number
 
     def attempts(self, account, sitting):
         """How often a candidate has begun a sitting."""

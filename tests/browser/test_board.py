@@ -18,7 +18,9 @@ A_POLL = 11_000  # ms
 
 
 class TestTheLiveBoard:
-    def test_shows_without_a_reload_what_a_candidate_does(self, desk, phone, enter, sittings):
+    def test_shows_without_a_reload_what_a_candidate_does(
+        self, desk, phone, enter, sittings, database
+    ):
         watcher, account = desk.page, sittings.seats[0]
         watcher.clock.install()
         desk.sign_in(sittings.invigilator)
@@ -67,6 +69,7 @@ class TestTheLiveBoard:
         expect(line).to_contain_text("已交卷")
         expect(tile.locator("details")).to_have_attribute("open", "")
         assert watcher.evaluate("window.isTheSamePage")
+        assert database.times_left(account) == 1  # who hands in has not left
 
     def test_shows_by_a_filter_who_is_found_by_it_now(self, desk, phone, enter, sittings):
         desk.page.clock.install()

@@ -208,22 +208,28 @@ class TestAnswers:
 
 
 class TestTheStart:
-    """The device's clock is a day behind: the start is spread by the server's all the same."""
+    """The device's clock is a day behind: starts are spread by the server's all the same."""
 
-    def test_is_spread_after_the_opening_and_sent_once(self, desk, sittings, candidate, database):
-        page, sitting = desk.page, sittings.ahead
-        page.clock.install(time=datetime.now(UTC) - timedelta(days=1))
-        page.add_init_script("Math.random = () => 0.5;")  # half of the spread
-        desk.sign_in(candidate)
-        desk.go(f"/exams/{sitting}/")
-        desk.reads("开考。")
-        expect(page.locator("form[action$='/start/']")).to_have_count(0)
-        database.open_now(sitting)
-        page.reload()
+    @pytest.fixture
+    def intro(self, desk, sittings, candidate):
+        """Open the page of a sitting, on a clock that the test moves; half of the spread is the
+        device's share."""
+
+        def opened(database, opens_in):
+            database.opens_in(sittings.ahead, opens_in)
+            desk.page.add_init_script("Math.random = () => 0.5;")
+            desk.page.clock.install(time=datetime.now(UTC) - timedelta(days=1))
+            desk.sign_in(candidate)
+            desk.go(f"/exams/{sittings.ahead}/")
+            return desk.page, desk.page.locator("form[action$='/start/'] button")
+
+        return opened
+
+    def test_is_spread_over_seconds_and_sent_once(self, intro, sittings, candidate, database):
+        page, button = intro(database, opens_in=0)
         page.clock.pause_at(datetime.now(UTC) - timedelta(days=1, seconds=-30))
         sent = []
         page.on("request", lambda request: sent.append(request.url))
-        button = page.locator("form[action$='/start/'] button")
 
         button.click()
         expect(button).to_have_attribute("aria-disabled", "true")
@@ -231,19 +237,32 @@ class TestTheStart:
         button.click(force=True)
         page.clock.run_for((JITTER // 2 - 1) * 1000)
         expect(button).to_contain_text("1 秒后进入")
-        assert (sent, database.attempts(candidate, sitting)) == ([], 0)
+        assert (sent, database.attempts(candidate, sittings.ahead)) == ([], 0)
         with page.expect_navigation():
             page.clock.run_for(2000)
 
         expect(page.locator(".zf-stem:visible").first).to_be_visible()
         assert len([url for url in sent if url.endswith("/start/")]) == 1
-        assert database.attempts(candidate, sitting) == 1
+        assert database.attempts(candidate, sittings.ahead) == 1
 
-    def test_is_at_once_when_the_rush_is_over(self, desk, sittings, candidate, database):
-        desk.page.add_init_script("Math.random = () => 0.5;")
-        database.open_now(sittings.ahead, seconds_ago=180)
-        desk.sign_in(candidate)
-        desk.go(f"/exams/{sittings.ahead}/")
+    def test_is_there_by_itself_after_the_opening_and_waits_no_second_time(
+        self, desk, intro, sittings, database
+    ):
+        page, button = intro(database, opens_in=40)
+        desk.reads("开考。")
+        desk.look("exam-before-the-opening")
+        page.clock.run_for(45_000)  # the opening is over, and not the device's share
+        database.opens_in(sittings.ahead, 0)
+        expect(button).to_have_count(0)
+
+        with page.expect_navigation():
+            page.clock.run_for(30_000)
+        desk.send("form[action$='/start/'] button")
+
+        expect(page.locator(".zf-stem:visible").first).to_be_visible()
+
+    def test_is_at_once_when_the_rush_is_over(self, desk, intro, database):
+        intro(database, opens_in=-180)
 
         desk.send("form[action$='/start/'] button")
 

@@ -195,7 +195,7 @@ async function open() {
     heard,
   });
   const clock = openClock({ remaining, now, over, more, woke: presence.beat });
-  const submit = openSubmit({ outbox, sender, clock, items, shelf, saved: () => lastSaved, elsewhere: blockHere, signedOut: answers.signedOut });
+  const submit = openSubmit({ outbox, sender, clock, items, shelf, saved: () => lastSaved, elsewhere: blockHere, signedOut: answers.signedOut, leaving: presence.stop });
 
   dialogs();
   display({ changed: items.refresh });

@@ -33,7 +33,7 @@ export function openPresence({ url, page, state, heard }) {
     if (status === 404) isOff = true;
     // What the server cannot read today it cannot read tomorrow; only what it never had is sent again.
     if (isHeard || status === 413 || status === 422) events = events.slice(sent.length);
-    if (isHeard) heard(body);
+    if (isHeard && !isOff) heard(body);
     next();
     if (isHeard && events.length) beat();
   }
@@ -49,5 +49,13 @@ export function openPresence({ url, page, state, heard }) {
   addEventListener("online", () => note("online", true));
   document.addEventListener("paste", (event) => event.target.matches("#paper textarea, #paper input") && note("text-pasted"));
   next();
-  return { beat, note };
+  return {
+    beat,
+    note,
+    /** The paper is handed in: who goes from this page now has not left it. */
+    stop() {
+      isOff = true;
+      clearTimeout(timer);
+    },
+  };
 }

@@ -18,8 +18,11 @@ function jump({ position, number }, isFlagged) {
   return line;
 }
 
-/** @param elsewhere  called when another page has the exam */
-export function openSubmit({ outbox, sender, clock, items, shelf, saved, elsewhere, signedOut }) {
+/**
+ * @param elsewhere  called when another page has the exam
+ * @param leaving    called before the page goes to the result
+ */
+export function openSubmit({ outbox, sender, clock, items, shelf, saved, elsewhere, signedOut, leaving }) {
   const dialog = document.getElementById("submit-dialog");
   const yes = one("[data-submit-yes]");
   const yesWords = yes.textContent;
@@ -113,6 +116,7 @@ export function openSubmit({ outbox, sender, clock, items, shelf, saved, elsewhe
   /** Goes to the result; the page and what the server has are taken off the device first. */
   async function leave(url) {
     turn = -1;
+    leaving();
     items.block(true);
     outbox.note({ submit: "" });
     await Promise.all([outbox.forget(), shelf.empty()]);
