@@ -26,7 +26,7 @@ from tests.factories import (
 SECRET = "只有阅卷人知道"
 PASSWORD = "pass-word-of-a-candidate"
 TITLE = "各题型考试"
-CANDIDATES = 40
+CANDIDATES = 60
 SEATS = 3
 JITTER = 60  # seconds
 LONG = 30  # items; the key of each is B
@@ -108,20 +108,17 @@ def paper_of_all_types(now):
     return paper
 
 
-def person(account, **more):
-    made = UserFactory(username=account, **more)
-    made.set_password(PASSWORD)
-    made.save(update_fields=["password"])
-    return made
-
-
 def watched_sitting(paper, **times):
     """Return the lines of a sitting of its own unit, of few candidates and one who watches them."""
     sitting = SittingFactory(title="监考考试", paper=paper, **times)
-    person("WATCH", roles=["invigilator"], reach=sitting.unit, is_demo=True)
+    UserFactory(
+        username="WATCH", password=PASSWORD, roles=["invigilator"], reach=sitting.unit, is_demo=True
+    )
     lines = [f"watched {sitting.pk}", "invigilator WATCH"]
     for number in range(1, SEATS + 1):
-        candidate = person(f"SEAT{number:03d}", name=f"座位{number}")
+        candidate = UserFactory(
+            username=f"SEAT{number:03d}", password=PASSWORD, name=f"座位{number}"
+        )
         CandidacyFactory(sitting=sitting, candidate=candidate)
         lines.append(f"seat {candidate.username}")
     return lines
@@ -143,7 +140,7 @@ def make():
     lines = [f"sitting {sitting.pk}", f"long {long.pk}", f"ahead {ahead.pk}"]
     lines += watched_sitting(paper, **open_now)
     for number in range(1, CANDIDATES + 1):
-        candidate = person(f"ROOM{number:03d}", name="周明远")
+        candidate = UserFactory(username=f"ROOM{number:03d}", password=PASSWORD, name="周明远")
         for each in (sitting, long, ahead):
             CandidacyFactory(sitting=each, candidate=candidate)
         lines.append(f"candidate {candidate.username}")

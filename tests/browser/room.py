@@ -52,16 +52,6 @@ class Database:
         opening = _stored(datetime.now(UTC) + timedelta(seconds=seconds))
         self._run("UPDATE exams_sitting SET opens_at = ? WHERE id = ?", opening, sitting)
 
-    def times_left(self, account):
-        """How often a candidate has left the page, as it told the server."""
-        ((number,),) = self._run(
-            "SELECT COUNT(*) FROM exams_presenceevent e JOIN exams_attempt a ON a.id = e.attempt_id"
-            " JOIN accounts_user u ON u.id = a.candidate_id"
-            " WHERE u.username = ? AND e.kind = 'left'",
-            account,
-        )
-        return number
-
     def attempts(self, account, sitting):
         """How often a candidate has begun a sitting."""
         ((number,),) = self._run(

@@ -97,6 +97,13 @@ ANSWERS = {
 
 
 SAVES = "**/answers/**"
+# Keeps what the page says of itself where the next page of the tab finds it.
+NOTE_BEATS = """const real = fetch;
+window.fetch = (url, sent) => {
+  if (url.includes("/presence/")) sessionStorage.said += sent.body;
+  return real(url, sent);
+};
+sessionStorage.said = "";"""
 
 
 def feign(page):
@@ -725,6 +732,19 @@ class TestThePage:
         page.locator("[data-message-close]").click()
         page.evaluate("dispatchEvent(new Event('online'))")
         expect(page.locator("[data-banner=message]")).to_be_hidden()
+
+    def test_says_of_nobody_who_hands_in_that_they_left(self, desk, enter, candidate):
+        page = enter(desk, candidate)
+        page.evaluate(NOTE_BEATS)
+        page.evaluate("dispatchEvent(new Event('online'))")  # a heartbeat at once
+
+        page.locator("[data-submit]:visible").click()
+        page.locator("[data-submit-yes]").click()
+        page.wait_for_url(re.compile("/result/"), timeout=PATIENCE)
+
+        said = page.evaluate("sessionStorage.said")
+        assert "online" in said
+        assert "left" not in said
 
     def test_goes_on_after_a_sign_out(self, desk, enter, candidate):
         room = enter(desk, candidate)
