@@ -30,6 +30,7 @@ class UnitFigures:
     marked: int  # results that nothing holds
     passed: int
     mean: Decimal | None
+    above: Decimal | None = None  # its mean above that of all candidates; below: negative
 
     @property
     def pass_share(self) -> Share:
@@ -70,6 +71,7 @@ def unit_figures(
     found = Unit.objects.filter(pk__in=[pk for pk in counts if pk])
     units = {unit.pk: unit for unit in (found.under(root) if root else found.none())}
     others, is_listed = _Count(), is_list_known(sitting, at=at, now=now)
+    every = [score for count in counts.values() for score in count.scores]
     rows = []
     for pk, count in counts.items():
         # Of a list that is not known, those who came are.
@@ -77,12 +79,12 @@ def unit_figures(
             continue
         unit = units.get(pk or 0)
         if unit:
-            rows.append(_figures(unit.name, unit.code, count, is_listed=is_listed))
+            rows.append(_figures(unit.name, unit.code, count, every, is_listed=is_listed))
         else:
             _add(others, count)
     rows.sort(key=lambda row: (row.name, row.code))
     if others.listed or others.arrived:
-        rows.append(_figures("", "", others, is_listed=is_listed))
+        rows.append(_figures("", "", others, every, is_listed=is_listed))
     return rows
 
 
@@ -115,7 +117,9 @@ def _add(others: _Count, count: _Count) -> None:
     others.scores += count.scores
 
 
-def _figures(name: str, code: str, count: _Count, *, is_listed: bool) -> UnitFigures:
+def _figures(
+    name: str, code: str, count: _Count, every: list[Decimal], *, is_listed: bool
+) -> UnitFigures:
     return UnitFigures(
         name=name,
         code=code,
@@ -125,4 +129,5 @@ def _figures(name: str, code: str, count: _Count, *, is_listed: bool) -> UnitFig
         marked=len(count.scores),
         passed=count.passed,
         mean=rules.scores_of(count.scores).mean,
+        above=rules.above(count.scores, every),
     )

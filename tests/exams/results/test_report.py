@@ -138,6 +138,22 @@ class TestUnitFigures:
         assert (unit.name, unit.listed, unit.arrived, unit.marked) == ("城东", 3, 2, 2)
         assert (unit.pass_share.percent, unit.mean) == (Decimal("50.0"), Decimal("2.5"))
 
+    def test_compare_the_mean_with_that_of_all_candidates(self, sitting, root, reader):
+        sat(sitting, 4, unit=UnitFactory(parent=root, name="甲"))
+        sat(sitting, 1, unit=UnitFactory(parent=root, name="乙"))
+        sat(sitting, 1, unit=UnitFactory(name="外市"))
+        absent = CandidacyFactory(sitting=sitting).candidate
+        PostingFactory(user=absent, unit=UnitFactory(parent=root, name="丙"))
+
+        units = {unit.name: unit.above for unit in self.units(sitting, reader)}
+
+        assert units == {
+            "甲": Decimal("2.0"),
+            "乙": Decimal("-1.0"),
+            "丙": None,
+            "": Decimal("-1.0"),
+        }
+
     def test_put_units_beyond_the_reach_together_without_their_names(self, sitting, reader):
         sat(sitting, unit=UnitFactory(name="外市"))
         sat(sitting)
