@@ -27,6 +27,8 @@ make_environment() {
         return 1
     fi
     say "Making .venv with $("$python" --version) ..."
+    # What a link points at is the environment of another checkout: that one is left alone.
+    [ ! -L .venv ] || rm .venv
     "$python" -m venv --clear .venv
 }
 
