@@ -76,11 +76,7 @@ def above(scores: Sequence[Decimal], every: Sequence[Decimal]) -> Decimal | None
     """Return by how much the mean of some scores lies above that of all; None without scores."""
     if not scores:
         return None
-    return rounded(_mean(scores) - _mean(every))
-
-
-def _mean(scores: Sequence[Decimal]) -> Decimal:
-    return sum(scores, Decimal(0)) / len(scores)
+    return rounded(statistics.mean(scores) - statistics.mean(every))
 
 
 def rounded(value: Decimal, to: str = "0.1") -> Decimal:
