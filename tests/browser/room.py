@@ -13,6 +13,7 @@ from tests.lifting import due_times_free
 
 LOCAL = "仅存在本机"
 ON_SERVER = re.compile(r"已存到服务器 \d\d:\d\d:\d\d")
+SAVED = re.compile("已保存|已全部同步")
 PATIENCE = 30_000
 
 

@@ -120,7 +120,7 @@ class TestIntro:
             ({"multiple": "per-option"}, ["不该选的没选，都算答对一项"]),
             (
                 {"multiple": "per-option", "ordering": "all-or-nothing"},
-                ["multiple</span>: 多选题", "ordering</span>: 多选题"],
+                ["multiple</b> · 多选题", "ordering</b> · 多选题"],
             ),
             ({"single": "all-or-nothing", "true-false": "per-option"}, []),
         ],
